@@ -1,0 +1,20 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using Portcullis.Core.Model;
+
+namespace Portcullis.Core.Edges;
+
+/// <summary>What the service manager knows of its units.</summary>
+public interface IServices
+{
+    /// <summary>Describes the named units as far as they exist, and every socket unit of the system.</summary>
+    ServiceInventory Describe(IReadOnlyCollection<UnitReference> units);
+}
+
+/// <summary>Names one unit.</summary>
+/// <param name="Name">With its suffix, such as "ssh.service".</param>
+/// <param name="User">Whose manager runs it; null for the system's.</param>
+public readonly record struct UnitReference(string Name, uint? User);
+
+/// <summary>Units, and what could not be found out about them.</summary>
+public sealed record ServiceInventory(ImmutableArray<UnitFacts> Units, ImmutableArray<Gap> Gaps);

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace Portcullis.Core.Model;
+
+/// <summary>One network namespace (network_namespaces(7)): a stack with its own ports, interfaces and firewall.</summary>
+public sealed record NetworkNamespace
+{
+    /// <summary>The name of the namespace that Portcullis runs in.</summary>
+    public const string HostName = "host";
+
+    /// <summary>The namespace's inode in nsfs, which is its identity while it lives.</summary>
+    public required ulong Inode { get; init; }
+
+    /// <summary>
+    /// "host" for the one that Portcullis runs in; else its name under /run/netns, or that of the container, unit or program it belongs to.
+    /// Unique in a snapshot.
+    /// </summary>
+    public required string Name { get; init; }
+
+    /// <summary>A process inside it; null where it is held by a mount or a descriptor only.</summary>
+    public int? Pid { get; init; }
+
+    /// <summary>Whether its sockets were read.</summary>
+    public bool Inspected { get; init; }
+
+    /// <summary>Its interfaces, by index.</summary>
+    public ImmutableArray<NetworkInterface> Interfaces { get; init; } = [];
+}

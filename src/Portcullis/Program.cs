@@ -1,0 +1,6 @@
+namespace Portcullis;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}
