@@ -9,7 +9,8 @@ public interface IPackages
 {
     /// <summary>Finds the package that owns each file.</summary>
     /// <param name="paths">Absolute paths with all links resolved, as the kernel names executables.</param>
-    PackageInventory OwnersOf(IReadOnlyCollection<string> paths);
+    /// <param name="insideRootOf">The process in whose root directory the paths lie and whose databases are asked; null for Portcullis's own.</param>
+    PackageInventory OwnersOf(IReadOnlyCollection<string> paths, int? insideRootOf);
 }
 
 /// <summary>Which package owns which file.</summary>

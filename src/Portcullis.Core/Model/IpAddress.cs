@@ -9,38 +9,45 @@ namespace Portcullis.Core.Model;
 /// <summary>
 /// An IPv4 or IPv6 address as a plain value, without the allocation and the mutable scope of <see cref="IPAddress"/>.
 /// </summary>
-/// <remarks>An IPv4 address occupies the low 32 bits of <see cref="Bits"/>; an IPv4-mapped IPv6 address (RFC 4291, 2.5.5.2) stays IPv6.</remarks>
+/// <remarks>
+/// An IPv4 address occupies the low 32 bits of <see cref="Low"/>; an IPv4-mapped IPv6 address (RFC 4291, 2.5.5.2) stays IPv6.
+/// Two words instead of one UInt128: code that handles UInt128 is never compiled ahead of time (seen on .NET 10).
+/// </remarks>
 public readonly record struct IpAddress : IComparable<IpAddress>
 {
-    private IpAddress(IpVersion version, UInt128 bits)
+    private IpAddress(IpVersion version, ulong high, ulong low)
     {
         Version = version;
-        Bits = bits;
+        High = high;
+        Low = low;
     }
 
     /// <summary>0.0.0.0: every IPv4 address of the host.</summary>
     public static IpAddress AnyV4 { get; } = FromV4(0);
 
     /// <summary>::, every IPv6 address of the host.</summary>
-    public static IpAddress AnyV6 { get; } = FromV6(UInt128.Zero);
+    public static IpAddress AnyV6 { get; } = FromV6(0, 0);
 
     /// <summary>Whether this is an IPv4 or an IPv6 address.</summary>
     public IpVersion Version { get; }
 
-    /// <summary>The address as a number in host order: 0 to 2^32-1 for IPv4, 0 to 2^128-1 for IPv6.</summary>
-    public UInt128 Bits { get; }
+    /// <summary>The first 64 bits of an IPv6 address as a number; 0 for IPv4.</summary>
+    public ulong High { get; }
+
+    /// <summary>The last 64 bits of an IPv6 address as a number; the whole of an IPv4 address.</summary>
+    public ulong Low { get; }
 
     /// <summary>Whether every bit is zero, which in a bind means "all addresses of the host".</summary>
-    public bool IsAny => Bits == UInt128.Zero;
+    public bool IsAny => (High | Low) == 0;
 
     /// <summary>Whether this is an IPv6 address of the block ::ffff:0:0/96, which only carries IPv4 traffic.</summary>
-    public bool IsV4Mapped => Version == IpVersion.V6 && (Bits >> 32) == 0xffff;
+    public bool IsV4Mapped => Version == IpVersion.V6 && High == 0 && (Low >> 32) == 0xffff;
 
     /// <summary>Makes an IPv4 address from its number in host order.</summary>
-    public static IpAddress FromV4(uint bits) => new(IpVersion.V4, bits);
+    public static IpAddress FromV4(uint bits) => new(IpVersion.V4, 0, bits);
 
-    /// <summary>Makes an IPv6 address from its number in host order.</summary>
-    public static IpAddress FromV6(UInt128 bits) => new(IpVersion.V6, bits);
+    /// <summary>Makes an IPv6 address from its two halves in host order.</summary>
+    public static IpAddress FromV6(ulong high, ulong low) => new(IpVersion.V6, high, low);
 
     /// <summary>Reads an address from network-order bytes.</summary>
     /// <param name="bytes">Exactly 4 or 16 bytes.</param>
@@ -48,7 +55,7 @@ public readonly record struct IpAddress : IComparable<IpAddress>
     public static IpAddress FromNetworkOrder(ReadOnlySpan<byte> bytes) => bytes.Length switch
     {
         4 => FromV4(BinaryPrimitives.ReadUInt32BigEndian(bytes)),
-        16 => FromV6(BinaryPrimitives.ReadUInt128BigEndian(bytes)),
+        16 => FromV6(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..])),
         _ => throw new ArgumentException("an address has 4 or 16 bytes", nameof(bytes)),
     };
 
@@ -72,21 +79,31 @@ public readonly record struct IpAddress : IComparable<IpAddress>
         return true;
     }
 
+    /// <summary>Reads a text that is known to be an address.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static IpAddress Parse(string text) =>
+        TryParse(text, out IpAddress address) ? address : throw new FormatException($"\"{text}\" is no IP address");
+
     /// <summary>The embedded IPv4 address of an IPv4-mapped one; every other address unchanged.</summary>
-    public IpAddress Unmapped() => IsV4Mapped ? FromV4((uint)(Bits & 0xffff_ffff)) : this;
+    public IpAddress Unmapped() => IsV4Mapped ? FromV4((uint)Low) : this;
 
     /// <summary>Whether this address lies in <paramref name="prefix"/>/<paramref name="length"/> of the same version.</summary>
     /// <param name="prefix">The first address of the block.</param>
     /// <param name="length">Leading bits that must agree: 0 to 32 for IPv4, 0 to 128 for IPv6.</param>
     public bool IsIn(IpAddress prefix, int length)
     {
-        int width = Version == IpVersion.V4 ? 32 : 128;
-        return Version == prefix.Version && (length == 0 || (Bits >> (width - length)) == (prefix.Bits >> (width - length)));
+        // IPv4's 32 bits are the last of 128.
+        int leading = Version == IpVersion.V4 ? length + 96 : length;
+        return Version == prefix.Version
+            && ((High ^ prefix.High) & LeadingOnes(leading)) == 0
+            && ((Low ^ prefix.Low) & LeadingOnes(leading - 64)) == 0;
     }
 
     /// <inheritdoc/>
     public int CompareTo(IpAddress other) =>
-        Version != other.Version ? Version.CompareTo(other.Version) : Bits.CompareTo(other.Bits);
+        Version != other.Version ? Version.CompareTo(other.Version)
+        : High != other.High ? High.CompareTo(other.High)
+        : Low.CompareTo(other.Low);
 
     /// <summary>Dotted quad, or the canonical IPv6 text of RFC 5952.</summary>
     public override string ToString()
@@ -94,11 +111,12 @@ public readonly record struct IpAddress : IComparable<IpAddress>
         Span<byte> bytes = stackalloc byte[16];
         if (Version == IpVersion.V4)
         {
-            BinaryPrimitives.WriteUInt32BigEndian(bytes, (uint)Bits);
+            BinaryPrimitives.WriteUInt32BigEndian(bytes, (uint)Low);
             return new IPAddress(bytes[..4]).ToString();
         }
 
-        BinaryPrimitives.WriteUInt128BigEndian(bytes, Bits);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, High);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], Low);
         return new IPAddress(bytes).ToString();
     }
 
@@ -113,6 +131,9 @@ public readonly record struct IpAddress : IComparable<IpAddress>
 
     /// <summary>Orders IPv4 before IPv6, then by number.</summary>
     public static bool operator >=(IpAddress left, IpAddress right) => left.CompareTo(right) >= 0;
+
+    /// <summary>A word whose first bits are ones: none for 0 and below, all for 64 and above.</summary>
+    private static ulong LeadingOnes(int count) => count <= 0 ? 0 : count >= 64 ? ulong.MaxValue : ulong.MaxValue << (64 - count);
 
     private static bool IsDottedQuad(string text)
     {

@@ -40,11 +40,20 @@ public sealed record ProcessFacts
     /// <summary>The inode of its network namespace; null where it could not be read.</summary>
     public ulong? Namespace { get; init; }
 
+    /// <summary>Whether its files are others than Portcullis's (another root in a mount namespace of its own, as in a container), so that its paths mean other files; null where it could not be read.</summary>
+    public bool? OwnRoot { get; init; }
+
     /// <summary>The package that owns the executable; null where none does, or where that could not be found out.</summary>
     public PackageFacts? Package { get; init; }
 
     /// <summary>Whether a package owns the executable; null where that could not be found out.</summary>
     public bool? Packaged { get; init; }
+
+    /// <summary>For an interpreter: the script it runs, where its arguments name one by an absolute path; else null.</summary>
+    public string? Script { get; init; }
+
+    /// <summary>The package that owns the <see cref="Script"/>; null for none, or not found out.</summary>
+    public PackageFacts? ScriptPackage { get; init; }
 
     /// <summary>SHA-256 of the executable's bytes as running, lower-case hex; null where it was not asked for.</summary>
     public string? Sha256 { get; init; }

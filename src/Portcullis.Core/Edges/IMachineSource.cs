@@ -1,0 +1,24 @@
+using System;
+using System.Collections.Immutable;
+using Portcullis.Core.Model;
+
+namespace Portcullis.Core.Edges;
+
+/// <summary>Gives access to machines: this one, or one whose raw answers were recorded.</summary>
+public interface IMachineSource
+{
+    /// <summary>The present time, UTC.</summary>
+    DateTimeOffset Now { get; }
+
+    /// <summary>The machine that this process runs on.</summary>
+    /// <param name="record">Whether its raw answers are to be kept.</param>
+    RecordedMachine Live(bool record);
+
+    /// <summary>The machine that gave the recorded answers; what was not recorded is refused as not there.</summary>
+    Machine Replay(ImmutableArray<RawAnswer> answers);
+}
+
+/// <summary>A machine and, where they are kept, the raw answers it has given so far.</summary>
+/// <param name="Machine">The machine.</param>
+/// <param name="Answers">Gives the answers, sorted by request; null where they are not kept.</param>
+public sealed record RecordedMachine(Machine Machine, Func<ImmutableArray<RawAnswer>>? Answers);

@@ -1,0 +1,26 @@
+using System;
+using System.Collections.Immutable;
+
+namespace Portcullis.Core.Model;
+
+/// <summary>What Portcullis makes of a <see cref="Snapshot"/>: its listeners, and what is amiss with them.</summary>
+public sealed record Assessment
+{
+    /// <summary>When the facts were taken, UTC.</summary>
+    public required DateTimeOffset TakenAt { get; init; }
+
+    /// <summary>Which machine.</summary>
+    public required HostFacts Host { get; init; }
+
+    /// <summary>The listeners, sorted by key, then address.</summary>
+    public required ImmutableArray<Listener> Listeners { get; init; }
+
+    /// <summary>The findings, worst first.</summary>
+    public required ImmutableArray<Finding> Findings { get; init; }
+
+    /// <summary>What could not be checked.</summary>
+    public required ImmutableArray<Gap> Gaps { get; init; }
+
+    /// <summary>Whether nothing was left unchecked.</summary>
+    public bool Complete => Gaps.IsEmpty;
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+
+namespace Portcullis.Core.Model;
+
+/// <summary>
+/// One place where a machine takes in packets from strangers: a bound address and port with whoever holds it. Several
+/// sockets that share the place (SO_REUSEPORT) and the holder are one listener.
+/// </summary>
+public sealed record Listener
+{
+    /// <summary>
+    /// Its stable name, "protocol/scope/family/port/holder", with the namespace in front where that is not the host's. Never a PID in it.
+    /// </summary>
+    public required string Key { get; init; }
+
+    /// <summary>The protocol.</summary>
+    public required Protocol Protocol { get; init; }
+
+    /// <summary>The bound address, IPv4-mapped ones as IPv4; null for packet sockets.</summary>
+    public required IpAddress? Address { get; init; }
+
+    /// <summary>0 to 65535; for raw sockets the IP protocol number, for packet sockets 0.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>The name of the bound interface; null for all.</summary>
+    public required string? Interface { get; init; }
+
+    /// <summary>How far the address can be heard.</summary>
+    public required Scope Scope { get; init; }
+
+    /// <summary>What traffic it takes.</summary>
+    public required AddressFamily Family { get; init; }
+
+    /// <summary>The name of its network namespace.</summary>
+    public required string Namespace { get; init; }
+
+    /// <summary>The stable name of its holder: unit, else package, else path of the executable, else "kernel" or "unknown".</summary>
+    public required Holder Holder { get; init; }
+
+    /// <summary>What the port is for.</summary>
+    public required ServiceFacts Service { get; init; }
+
+    /// <summary>The processes that hold it, by PID.</summary>
+    public ImmutableArray<ProcessFacts> Processes { get; init; } = [];
+
+    /// <summary>The unit it belongs to; null for none.</summary>
+    public UnitFacts? Unit { get; init; }
+
+    /// <summary>The socket unit that opened it for the service; null for none, or where that is itself the <see cref="Unit"/>.</summary>
+    public string? ActivatedBy { get; init; }
+
+    /// <summary>The package it belongs to; null for none, or not found out.</summary>
+    public PackageFacts? Package { get; init; }
+
+    /// <summary>The container it belongs to, or into which the port is forwarded; null for none.</summary>
+    public ContainerFacts? Container { get; init; }
+
+    /// <summary>The publication that this listener stands for; null for none.</summary>
+    public PublishedPort? Published { get; init; }
+
+    /// <summary>For which service a super-server holds it; null for none.</summary>
+    public SuperServerEntry? SuperServer { get; init; }
+
+    /// <summary>The number of sockets that share the place, 1 and up.</summary>
+    public int Sockets { get; init; } = 1;
+
+    /// <summary>The user id that made the socket.</summary>
+    public uint Uid { get; init; }
+
+    /// <summary>Connections or bytes that wait, over all its sockets.</summary>
+    public uint Queue { get; init; }
+
+    /// <summary>The most connections that may wait on one socket; null for what is not connection-oriented.</summary>
+    public uint? Backlog { get; init; }
+
+    /// <summary>For a packet socket the EtherType; else null.</summary>
+    public int? LinkProtocol { get; init; }
+
+    /// <summary>For a packet socket the length of its filter; else null.</summary>
+    public int? FilterLength { get; init; }
+}
