@@ -1,0 +1,35 @@
+namespace Portcullis.Core.Wire;
+
+/// <summary>What one <see cref="HolderRecord"/> tells; the numbers are on the wire.</summary>
+public enum HolderRecordKind
+{
+    /// <summary>No record; never on the wire.</summary>
+    None = 0,
+
+    /// <summary>The process holds a descriptor of the socket whose inode (in sockfs) is the value.</summary>
+    Socket = 1,
+
+    /// <summary>The process, or one of its threads, is in the network namespace whose inode (in nsfs) is the value.</summary>
+    Namespace = 2,
+
+    /// <summary>The process holds a descriptor of the network namespace whose inode (in nsfs) is the value.</summary>
+    HeldNamespace = 3,
+
+    /// <summary>The descriptors of the process could not be read; the value is the errno.</summary>
+    DescriptorsUnreadable = 4,
+
+    /// <summary>The network namespace of the process could not be read; the value is the errno.</summary>
+    NamespaceUnreadable = 5,
+
+    /// <summary>
+    /// It could not be found out whether threads of the process have descriptors or a namespace of their own (unshare(2),
+    /// setns(2)); the value is the errno. What such threads hold alone is missing.
+    /// </summary>
+    ThreadsUnreadable = 6,
+
+    /// <summary>
+    /// Not every process could be listed; the process id is 0, the value the errno, or 0 where the mount hides the
+    /// processes of other users (hidepid of proc(5)).
+    /// </summary>
+    ProcessesHidden = 7,
+}
