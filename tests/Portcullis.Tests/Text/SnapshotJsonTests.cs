@@ -1,0 +1,97 @@
+using System;
+using System.Collections.Immutable;
+using System.Text;
+using Portcullis.Core.Model;
+using Portcullis.Core.Text.Snapshots;
+using Portcullis.Tests.Analysis;
+using Xunit;
+
+namespace Portcullis.Tests.Text;
+
+public sealed class SnapshotJsonTests
+{
+    private static readonly Snapshot Full = Facts.Snapshot(
+        Facts.Tcp("0.0.0.0", 443, 10), Facts.Tcp("::", 80, 10) with { V6Only = true }, Facts.Socket(Protocol.Packet, null, 0) with { LinkProtocol = 3, FilterLength = 2 }) with
+    {
+        Processes = [Facts.Process(10, "/usr/sbin/nginx", "nginx.service", Facts.Package("nginx")) with { Name = "ng\u001b[31m\ninx" }],
+        Units = [Facts.Unit("nginx.service")],
+        Containers = [new ContainerFacts { Engine = "docker", Id = "1", Published = [new PublishedPort(Protocol.Tcp, IpAddress.AnyV4, 8080, 80)] }],
+        SuperServers = [new SuperServerEntry { Server = "inetd", Service = "telnet", Protocol = Protocol.Tcp, Source = "/etc/inetd.conf:1" }],
+        Gaps = [new Gap("a", "b", null)],
+        Raw = [new RawAnswer("file /x", 0, "text", null), new RawAnswer("file /y", 2, null, null), new RawAnswer("holders", 0, null, [0, 255])],
+    };
+
+    [Fact]
+    public void Snapshot_reads_back_as_it_was_written()
+    {
+        byte[] written = SnapshotJson.Write(Full);
+
+        Assert.True(SnapshotJson.TryRead(written, out Snapshot? read, out string? error), error);
+        Assert.Equal(Encoding.UTF8.GetString(written), Encoding.UTF8.GetString(SnapshotJson.Write(read!)));
+        Assert.Equal("ng\u001b[31m\ninx", read!.Processes[0].Name);
+    }
+
+    [Theory]
+    [InlineData("", "line 1")]
+    [InlineData("null", "null")]
+    [InlineData("[]", "line 1")]
+    [InlineData("{}", "required")]
+    [InlineData("{\"schema\": 5", "$.schema")]
+    [InlineData("hello", "line 1, column 1")]
+    public void File_of_another_shape_is_refused_with_its_place(string text, string part)
+    {
+        Assert.False(SnapshotJson.TryRead(Encoding.UTF8.GetBytes(text), out Snapshot? snapshot, out string? error));
+        Assert.Null(snapshot);
+        Assert.Contains(part, error, System.StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"port\": 443", "\"port\": 65536", "$.sockets[0].port: 65536")]
+    [InlineData("\"port\": 443", "\"port\": -1", "-1 is no port")]
+    [InlineData("\"port\": 443", "\"port\": \"443\"", "$.sockets[0].port")]
+    [InlineData("\"address\": \"0.0.0.0\"", "\"address\": \"0.0.0\"", "no IP address")]
+    [InlineData("\"address\": \"0.0.0.0\"", "\"address\": null", "$.sockets[0].address")]
+    [InlineData("\"protocol\": \"tcp\"", "\"protocol\": \"TCP!\"", "none of: tcp, udp")]
+    [InlineData("portcullis/snapshot/1", "portcullis/snapshot/2", "portcullis/snapshot/2")]
+    [InlineData("\"sockets\": [", "\"sockets\": null, \"x\": [", "$.sockets")]
+    [InlineData("\"holders\": [", "\"holders\": [null, ", "$.sockets[0].holders")]
+    [InlineData("\"holders\": [", "\"holders\": null, \"x\": [", "$.sockets[0].holders")]
+    [InlineData("\"commandLine\": [", "\"x\": [", "processes[].commandLine: a list is missing")]
+    [InlineData("\"gaps\": [", "\"gaps\": [null, ", "$.gaps: an element is null")]
+    [InlineData("\"gaps\": [", "\"gaps\": null, \"x\": [", "$.gaps")]
+    public void One_wrong_value_is_refused_with_its_path(string good, string bad, string part)
+    {
+        string text = Encoding.UTF8.GetString(SnapshotJson.Write(Full));
+        int at = text.IndexOf(good, System.StringComparison.Ordinal);
+        Assert.True(at >= 0, good);
+        text = string.Concat(text.AsSpan(0, at), bad, text.AsSpan(at + good.Length));
+
+        Assert.False(SnapshotJson.TryRead(Encoding.UTF8.GetBytes(text), out _, out string? error));
+        Assert.Contains(part, error, System.StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error!);
+    }
+
+    [Fact]
+    public void Process_that_stands_twice_is_refused()
+    {
+        Snapshot twice = Full with { Processes = ImmutableArray.Create(Full.Processes[0], Full.Processes[0]) };
+
+        Assert.False(SnapshotJson.TryRead(SnapshotJson.Write(twice), out _, out string? error));
+        Assert.Contains("10 stands twice", error, System.StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Reader_survives_noise() =>
+        TextFuzz.RunBytes(SnapshotJson.Write(Full), bytes =>
+        {
+            if (SnapshotJson.TryRead(bytes, out Snapshot? snapshot, out string? error))
+            {
+                // What passes must also be usable.
+                _ = Core.Operations.Audit.Of(snapshot!);
+            }
+            else
+            {
+                Assert.NotNull(error);
+            }
+        });
+}
