@@ -15,9 +15,12 @@ internal static class Errno
     internal const int EACCES = 13;
     internal const int ENOTDIR = 20;
     internal const int EINVAL = 22;
+    internal const int EFBIG = 27;
     internal const int ENOSYS = 38;
+    internal const int EMSGSIZE = 90;
     internal const int ENOPROTOOPT = 92;
     internal const int EPROTONOSUPPORT = 93;
+    internal const int ETIMEDOUT = 110;
 
     /// <summary>The error of the last failed call on this thread.</summary>
     internal static int Last => Marshal.GetLastPInvokeError();

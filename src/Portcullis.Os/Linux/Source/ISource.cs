@@ -29,4 +29,8 @@ internal interface ISource
     /// <paramref name="lines"/> as a whole line: "name:line" and a newline for each hit, sorted.
     /// </summary>
     Answer FindLines(string directory, string suffix, IReadOnlyCollection<string> lines);
+
+    /// <summary>The same door with another directory in the place of "/"; no link leads out of it.</summary>
+    /// <param name="root">An absolute path, such as "/proc/812/root".</param>
+    ISource InRoot(string root);
 }

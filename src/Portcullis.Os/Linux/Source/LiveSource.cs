@@ -164,6 +164,9 @@ internal sealed unsafe class LiveSource : ISource
         return Answer.Of(Encoding.UTF8.GetBytes(hits.ToString()));
     }
 
+    /// <inheritdoc/>
+    public ISource InRoot(string root) => new LiveSource(root);
+
     private static char Letter(byte kind) => kind switch
     {
         DirectoryEntries.DT_REG => 'f',

@@ -1,0 +1,30 @@
+using System.Runtime.InteropServices;
+
+namespace Portcullis.Os.Linux.Native;
+
+/// <summary>The socket calls and constants of sys/socket.h and linux/netlink.h that netlink needs.</summary>
+internal static unsafe partial class LibcSockets
+{
+    internal const int AF_NETLINK = 16;
+    internal const int SOCK_RAW = 3;
+    internal const int SOCK_CLOEXEC = 0x80000;
+    internal const int NETLINK_ROUTE = 0;
+    internal const int NETLINK_SOCK_DIAG = 4;
+    internal const int NETLINK_GENERIC = 16;
+    internal const int MSG_TRUNC = 0x20;
+    internal const int SOL_SOCKET = 1;
+    internal const int SO_RCVTIMEO = 20;
+    internal const int CLONE_NEWNET = 0x40000000;
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int socket(int domain, int type, int protocol);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint send(int descriptor, byte* buffer, nuint length, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint recv(int descriptor, byte* buffer, nuint length, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int setsockopt(int descriptor, int level, int name, void* value, uint length);
+}

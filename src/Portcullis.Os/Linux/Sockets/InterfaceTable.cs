@@ -1,0 +1,64 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Linq;
+using Portcullis.Core.Model;
+using Portcullis.Core.Wire;
+using Portcullis.Os.Linux.Native;
+using Portcullis.Os.Linux.Source;
+
+namespace Portcullis.Os.Linux.Sockets;
+
+/// <summary>Reads the interfaces of one namespace and their addresses by rtnetlink(7).</summary>
+internal static class InterfaceTable
+{
+    /// <summary>The interfaces by index; what could not be read goes to <paramref name="gaps"/>.</summary>
+    internal static ImmutableArray<NetworkInterface> Read(INetworkDoor door, List<Gap> gaps)
+    {
+        Answer links = door.Ask(LibcSockets.NETLINK_ROUTE, RouteLink.Request());
+        Answer addresses = door.Ask(LibcSockets.NETLINK_ROUTE, RouteAddress.Request());
+        if (!links.Ok || !addresses.Ok)
+        {
+            gaps.Add(new Gap("network interfaces", Errno.Text(links.Ok ? addresses.Error : links.Error), null));
+        }
+
+        Dictionary<int, List<IpAddress>> byIndex = [];
+        NetlinkMessages messages = new(addresses.Span);
+        while (messages.Next())
+        {
+            if (messages.Type == RouteAddress.RTM_NEWADDR && RouteAddress.TryDecode(messages.Payload, out RouteAddress row) && row.Address is IpAddress address)
+            {
+                if (!byIndex.TryGetValue(row.Index, out List<IpAddress>? list))
+                {
+                    byIndex[row.Index] = list = [];
+                }
+
+                list.Add(address);
+            }
+        }
+
+        List<NetworkInterface> interfaces = [];
+        messages = new NetlinkMessages(links.Span);
+        while (messages.Next())
+        {
+            if (messages.Type == RouteLink.RTM_NEWLINK && RouteLink.TryDecode(messages.Payload, out RouteLink row))
+            {
+                interfaces.Add(new NetworkInterface
+                {
+                    Index = row.Index,
+                    Name = row.Name,
+                    Kind = row.Kind,
+                    IsLoopback = row.IsLoopback,
+                    IsUp = row.IsUp,
+                    TunnelPort = row.Kind == "wireguard" ? WireGuardPort(door, row.Index) : row.TunnelPort,
+                    Addresses = byIndex.TryGetValue(row.Index, out List<IpAddress>? list) ? [.. list.Order()] : [],
+                });
+            }
+        }
+
+        return [.. interfaces.OrderBy(one => one.Index)];
+    }
+
+    private static int? WireGuardPort(INetworkDoor door, int index) =>
+        int.TryParse(door.WireGuardPort(index).Text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and <= 65535 ? port : null;
+}

@@ -1,0 +1,143 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Linq;
+using System.Threading.Tasks;
+using Portcullis.Core.Edges;
+using Portcullis.Core.Model;
+using Portcullis.Core.Wire;
+using Portcullis.Os.Linux.Holders;
+using Portcullis.Os.Linux.Native;
+using Portcullis.Os.Linux.Source;
+
+namespace Portcullis.Os.Linux.Sockets;
+
+/// <summary>Reads the sockets of all network namespaces, and who holds them.</summary>
+internal sealed class LinuxSockets(ISource source, INetworkSource network, IHolderScan scan) : ISockets
+{
+    private readonly NamespaceFinder _finder = new(source);
+
+    /// <inheritdoc/>
+    public SocketInventory Read()
+    {
+        // The walk over all descriptors takes longest by far; the kernel's tables of our own namespace come meanwhile.
+        Task<HolderScanResult> walk = Task.Run(scan.Scan);
+        View own = new();
+        ulong ownInode = _finder.Own();
+        own.Errors[ownInode] = network.Visit(new NamespaceHandle(ownInode, []), door => own.Read(ownInode, door));
+        HolderIndex holders = HolderIndex.Read(walk.GetAwaiter().GetResult().Records.Span);
+
+        List<NamespaceFinder.Found> found = _finder.Find(holders);
+        foreach (NamespaceFinder.Found other in found.Skip(1))
+        {
+            own.Errors[other.Inode] = network.Visit(other.Handle, door => own.Read(other.Inode, door));
+        }
+
+        bool complete = holders.Unseen.IsEmpty && holders.BrokenAt is null;
+        List<SocketFacts> sockets = Settle(own, found, holders, complete);
+        return new SocketInventory(
+            [.. found.Select(one => Describe(one, own))],
+            [.. sockets],
+            complete,
+            [.. own.Gaps.Distinct(), .. Unentered(found, own, holders)]);
+    }
+
+    /// <summary>
+    /// Gives each socket its holders. One without may have been closed between the two looks, or opened: it is looked for
+    /// once more, so that a passing DNS query is no riddle.
+    /// </summary>
+    private List<SocketFacts> Settle(View view, List<NamespaceFinder.Found> found, HolderIndex holders, bool complete)
+    {
+        List<SocketFacts> sockets = [.. view.Sockets.Select(socket => Attach(socket, holders))];
+        if (!complete || !sockets.Exists(socket => IsRiddle(socket, view)))
+        {
+            return sockets;
+        }
+
+        View second = new();
+        foreach (NamespaceFinder.Found one in found.Where(one => sockets.Exists(socket => socket.Namespace == one.Inode && IsRiddle(socket, view))))
+        {
+            network.Visit(one.Handle, door => SocketTables.Read(one.Inode, door, second.Sockets, second.Gaps));
+        }
+
+        HashSet<(ulong, ulong, ulong)> alive = [.. second.Sockets.Select(Identity)];
+        HolderIndex again = HolderIndex.Read(scan.Scan().Records.Span);
+        return
+        [
+            .. sockets
+                .Where(socket => !IsRiddle(socket, view) || alive.Contains(Identity(socket)))
+                .Select(socket => IsRiddle(socket, view) ? Attach(socket, again) : socket),
+        ];
+    }
+
+    private static SocketFacts Attach(SocketFacts socket, HolderIndex holders) =>
+        socket.Inode == 0 ? socket : socket with { Holders = [.. holders.ForSocket(socket.Inode)] };
+
+    private static (ulong Namespace, ulong Inode, ulong Cookie) Identity(SocketFacts socket) => (socket.Namespace, socket.Inode, socket.Cookie);
+
+    /// <summary>Whether nobody is known to hold it, not even the kernel for a tunnel of its own.</summary>
+    private static bool IsRiddle(SocketFacts socket, View view) =>
+        socket.Holders.IsEmpty
+        && !(socket.Protocol == Protocol.Udp
+            && view.Interfaces.TryGetValue(socket.Namespace, out ImmutableArray<NetworkInterface> interfaces)
+            && interfaces.Any(one => one.TunnelPort == socket.Port));
+
+    private static NetworkNamespace Describe(NamespaceFinder.Found found, View view) => new()
+    {
+        Inode = found.Inode,
+        Name = found.Name,
+        Pid = found.Pid,
+        Inspected = view.Errors[found.Inode] == 0,
+        Interfaces = view.Interfaces.TryGetValue(found.Inode, out ImmutableArray<NetworkInterface> interfaces) ? interfaces : [],
+    };
+
+    private static IEnumerable<Gap> Unentered(List<NamespaceFinder.Found> found, View view, HolderIndex holders)
+    {
+        int refused = found.Count(one => view.Errors[one.Inode] is not (0 or Errno.ENOENT or Errno.ESRCH));
+        if (refused > 0)
+        {
+            int error = found.Select(one => view.Errors[one.Inode]).First(one => one is not (0 or Errno.ENOENT or Errno.ESRCH));
+            yield return new Gap(
+                string.Create(CultureInfo.InvariantCulture, $"sockets of {refused} other network namespace{(refused == 1 ? "" : "s")}"),
+                Why(error), Remedy);
+        }
+
+        int unknown = holders.Unseen.Count(record => record.Kind == HolderRecordKind.NamespaceUnreadable);
+        if (unknown > 0)
+        {
+            yield return new Gap(
+                string.Create(CultureInfo.InvariantCulture, $"network namespace of {unknown} process{(unknown == 1 ? "" : "es")}, and the sockets in it"),
+                Why(Errno.EACCES), Remedy);
+        }
+
+        if (holders.Unseen.Any(record => record.Kind == HolderRecordKind.ProcessesHidden))
+        {
+            yield return new Gap("processes that /proc hides here", "procfs is not mounted, or with hidepid", Remedy);
+        }
+    }
+
+    private static string? Remedy => Libc.geteuid() == 0 ? null : "run with sudo";
+
+    private static string Why(int error) =>
+        error is not (Errno.EPERM or Errno.EACCES) ? Errno.Text(error)
+        : Libc.geteuid() == 0 ? "refused even to root: a sandbox, or a process that shields itself"
+        : "not root";
+
+    /// <summary>One look at the kernel's tables.</summary>
+    private sealed class View
+    {
+        internal List<SocketFacts> Sockets { get; } = [];
+
+        internal List<Gap> Gaps { get; } = [];
+
+        internal Dictionary<ulong, ImmutableArray<NetworkInterface>> Interfaces { get; } = [];
+
+        internal Dictionary<ulong, int> Errors { get; } = [];
+
+        internal void Read(ulong inode, INetworkDoor door)
+        {
+            SocketTables.Read(inode, door, Sockets, Gaps);
+            Interfaces[inode] = InterfaceTable.Read(door, Gaps);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Runtime.ExceptionServices;
+using System.Text;
+using System.Threading;
+using Portcullis.Core.Wire;
+using Portcullis.Os.Linux.Native;
+
+namespace Portcullis.Os.Linux.Source;
+
+/// <summary>Enters the network namespaces of the running machine (setns(2)).</summary>
+internal sealed unsafe class LiveNetworkSource : INetworkSource
+{
+    /// <inheritdoc/>
+    public int Visit(NamespaceHandle network, Action<INetworkDoor> visit)
+    {
+        if (network.Paths.Count == 0)
+        {
+            using Door door = new();
+            visit(door);
+            return 0;
+        }
+
+        int error = 0;
+        ExceptionDispatchInfo? failure = null;
+
+        // A namespace belongs to a thread, so it is entered on one that ends afterwards and never serves anything else.
+        Thread thread = new(() =>
+        {
+            try
+            {
+                error = Enter(network);
+                if (error == 0)
+                {
+                    using Door door = new();
+                    visit(door);
+                }
+            }
+#pragma warning disable CA1031 // carried over to the caller's thread, not swallowed
+            catch (Exception thrown)
+#pragma warning restore CA1031
+            {
+                failure = ExceptionDispatchInfo.Capture(thrown);
+            }
+        });
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
+        return error;
+    }
+
+    private static int Enter(NamespaceHandle network)
+    {
+        int error = Errno.ENOENT;
+        foreach (string path in network.Paths)
+        {
+            error = Enter(path, network.Inode);
+            if (error == 0)
+            {
+                break;
+            }
+        }
+
+        return error;
+    }
+
+    private static int Enter(string path, ulong inode)
+    {
+        int descriptor;
+        fixed (byte* bytes = Encoding.UTF8.GetBytes(path + '\0'))
+        {
+            descriptor = Libc.open(bytes, Libc.O_RDONLY | Libc.O_CLOEXEC | Libc.O_NONBLOCK, 0);
+        }
+
+        if (descriptor < 0)
+        {
+            return Errno.Last;
+        }
+
+        try
+        {
+            // A PID may have been given to another process meanwhile, and a name to another namespace.
+            Statx status;
+            byte empty = 0;
+            if (Libc.statx(descriptor, &empty, Libc.AT_EMPTY_PATH, Statx.BasicStats, &status) != 0)
+            {
+                return Errno.Last;
+            }
+
+            return status.Inode != inode ? Errno.ESRCH
+                : Libc.setns(descriptor, LibcSockets.CLONE_NEWNET) == 0 ? 0 : Errno.Last;
+        }
+        finally
+        {
+            _ = Libc.close(descriptor);
+        }
+    }
+
+    /// <summary>Keeps one netlink socket a protocol, made in the namespace of the thread.</summary>
+    private sealed class Door : INetworkDoor, IDisposable
+    {
+        private readonly Dictionary<int, NetlinkSocket> _sockets = [];
+        private readonly LiveSource _files = new();
+
+        public Answer Ask(int protocol, byte[] request)
+        {
+            if (!_sockets.TryGetValue(protocol, out NetlinkSocket? socket))
+            {
+                socket = NetlinkSocket.Open(protocol, out int error);
+                if (socket is null)
+                {
+                    return Answer.Refused(error);
+                }
+
+                _sockets[protocol] = socket;
+            }
+
+            return socket.Dump(request);
+        }
+
+        // /proc/net is that of the process's main thread; a thread that moved has its own.
+        public Answer ProcNet(string name) =>
+            _files.File(string.Create(CultureInfo.InvariantCulture, $"/proc/thread-self/net/{name}"), 1 << 26);
+
+        public Answer WireGuardPort(int index)
+        {
+            Answer families = Ask(LibcSockets.NETLINK_GENERIC, GenericNetlink.FamiliesRequest());
+            if (!families.Ok || GenericNetlink.FamilyIn(families.Span, "wireguard"u8) is not ushort family)
+            {
+                return Answer.Refused(families.Ok ? Errno.ENOENT : families.Error);
+            }
+
+            Answer device = Ask(LibcSockets.NETLINK_GENERIC, GenericNetlink.WireGuardRequest(family, index));
+            return !device.Ok ? device
+                : GenericNetlink.WireGuardPortIn(device.Span) is int port ? Answer.Of(Encoding.ASCII.GetBytes(port.ToString(CultureInfo.InvariantCulture)))
+                : Answer.Refused(Errno.ENOENT);
+        }
+
+        public void Dispose()
+        {
+            foreach (NetlinkSocket socket in _sockets.Values)
+            {
+                socket.Dispose();
+            }
+        }
+    }
+}

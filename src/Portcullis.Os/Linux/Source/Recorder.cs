@@ -1,0 +1,84 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Text;
+using Portcullis.Core.Model;
+using Portcullis.Os.Linux.Holders;
+
+namespace Portcullis.Os.Linux.Source;
+
+/// <summary>Passes every question on to the machine and keeps the answers, the first to each question.</summary>
+internal sealed class Recorder(ISource files, INetworkSource network, IHolderScan scan, IToolRunner tools) : INetworkSource, IHolderScan, IToolRunner
+{
+    private readonly ConcurrentDictionary<string, Answer> _answers = new(StringComparer.Ordinal);
+
+    /// <summary>The files of the machine.</summary>
+    internal ISource Files => new RecordedFiles(this, files, "");
+
+    /// <summary>What was asked so far, by request.</summary>
+    internal ImmutableArray<RawAnswer> Answers =>
+        [.. _answers.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => Raw(pair.Key, pair.Value))];
+
+    /// <inheritdoc/>
+    public int Visit(NamespaceHandle handle, Action<INetworkDoor> visit)
+    {
+        int error = network.Visit(handle, door => visit(new RecordedDoor(this, handle.Inode, door)));
+        Keep(RawRequest.Enter(handle.Inode), error == 0 ? Answer.Of(default) : Answer.Refused(error));
+        return error;
+    }
+
+    /// <inheritdoc/>
+    public HolderScanResult Scan()
+    {
+        HolderScanResult result = scan.Scan();
+        Keep(RawRequest.Holders, Answer.Of(result.Records.ToArray()));
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public Answer Run(string program, IReadOnlyList<string> arguments, TimeSpan limit, int size) =>
+        Keep(RawRequest.Run(program, arguments), tools.Run(program, arguments, limit, size));
+
+    private Answer Keep(string request, Answer answer)
+    {
+        _answers.TryAdd(request, answer);
+        return answer;
+    }
+
+    private static RawAnswer Raw(string request, Answer answer)
+    {
+        bool printable = !answer.Span.ContainsAnyExcept(RawRequest.Printable);
+        return new RawAnswer(
+            request,
+            answer.Error,
+            answer.Ok && printable ? Encoding.ASCII.GetString(answer.Span) : null,
+            answer.Ok && !printable ? answer.Span.ToArray() : null);
+    }
+
+    private sealed class RecordedFiles(Recorder recorder, ISource files, string prefix) : ISource
+    {
+        public Answer File(string path, int limit = 1 << 20) => recorder.Keep(prefix + RawRequest.File(path), files.File(path, limit));
+
+        public Answer Link(string path) => recorder.Keep(prefix + RawRequest.Link(path), files.Link(path));
+
+        public Answer Directory(string path) => recorder.Keep(prefix + RawRequest.Directory(path), files.Directory(path));
+
+        public Answer Status(string path) => recorder.Keep(prefix + RawRequest.Status(path), files.Status(path));
+
+        public Answer FindLines(string directory, string suffix, IReadOnlyCollection<string> lines) =>
+            recorder.Keep(prefix + RawRequest.FindLines(directory, suffix), files.FindLines(directory, suffix, lines));
+
+        public ISource InRoot(string root) => new RecordedFiles(recorder, files.InRoot(root), RawRequest.InRoot(root));
+    }
+
+    private sealed class RecordedDoor(Recorder recorder, ulong inode, INetworkDoor door) : INetworkDoor
+    {
+        public Answer Ask(int protocol, byte[] request) => recorder.Keep(RawRequest.Ask(inode, protocol, request), door.Ask(protocol, request));
+
+        public Answer WireGuardPort(int index) => recorder.Keep(RawRequest.WireGuardPort(inode, index), door.WireGuardPort(index));
+
+        public Answer ProcNet(string name) => recorder.Keep(RawRequest.ProcNet(inode, name), door.ProcNet(name));
+    }
+}
