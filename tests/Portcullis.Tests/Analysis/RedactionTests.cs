@@ -1,0 +1,49 @@
+using System.Text;
+using Portcullis.Core.Analysis;
+using Portcullis.Core.Model;
+using Portcullis.Core.Text.Snapshots;
+using Xunit;
+using static Portcullis.Tests.Analysis.Facts;
+
+namespace Portcullis.Tests.Analysis;
+
+public sealed class RedactionTests
+{
+    private static readonly Snapshot Telling = Snapshot(Tcp("203.0.113.7", 443, 10), Tcp("192.168.77.5", 22, 11), Tcp("127.0.0.1", 25, 11)) with
+    {
+        Host = new HostFacts { Name = "secrethost", Os = "Debian", Kernel = "6.1" },
+        Namespaces = [Network(Host, "host"), Network(2, "secretspace")],
+        Processes =
+        [
+            Process(10, "/opt/secretapp/bin", "secretunit.service") with { CommandLine = ["x", "--password=secretword"], User = "secretuser" },
+            Process(11, "/usr/sbin/sshd", "ssh.service", Package("openssh-server")),
+        ],
+        Units = [Unit("secretunit.service") with { Description = "secretwords" }, Unit("ssh.service", Package("openssh-server"))],
+        Containers = [new ContainerFacts { Engine = "docker", Id = new string('a', 64), Name = "secretbox" }],
+    };
+
+    [Fact]
+    public void Names_and_addresses_are_gone_and_what_packages_brought_stays()
+    {
+        string text = Encoding.UTF8.GetString(SnapshotJson.Write(Redaction.Of(Telling)));
+
+        Assert.DoesNotContain("secret", text, System.StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("203.0.113.7", text, System.StringComparison.Ordinal);
+        Assert.DoesNotContain("192.168.77.5", text, System.StringComparison.Ordinal);
+        Assert.DoesNotContain(new string('a', 64), text, System.StringComparison.Ordinal);
+        Assert.Contains("ssh.service", text, System.StringComparison.Ordinal);
+        Assert.Contains("/usr/sbin/sshd", text, System.StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Scopes_units_and_holders_are_still_told_apart()
+    {
+        var before = Listeners(Telling);
+        var after = Listeners(Redaction.Of(Telling));
+
+        Assert.Equal(before.Length, after.Length);
+        Assert.Contains(after, one => one is { Port: 443, Scope: Scope.Address, Unit.Name: "unit-1.service" });
+        Assert.Contains(after, one => one is { Port: 22, Scope: Scope.Private, Unit.Name: "ssh.service" });
+        Assert.Contains(after, one => one is { Port: 25, Scope: Scope.Loopback });
+    }
+}
