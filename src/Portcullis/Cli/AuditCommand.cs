@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Portcullis.Cli.Json;
+using Portcullis.Cli.Report;
+using Portcullis.Cli.Table;
+using Portcullis.Core.Edges;
+using Portcullis.Core.Model;
+using Portcullis.Core.Operations;
+
+namespace Portcullis.Cli;
+
+/// <summary><c>portcullis audit</c>: what listens, where it can be heard, and who holds it.</summary>
+internal static class AuditCommand
+{
+    internal static Command Make(IMachineSource machines)
+    {
+        CommonOptions common = new();
+        Command command = new("audit", "Show every open port of this machine: where it can be heard, and who holds it.")
+        {
+            common.Snapshot, common.Replay, common.Format, common.Json, common.Output, common.FailOn, common.Hash, common.Verbose, common.Quiet, common.NoColor,
+        };
+        command.SetAction(result =>
+        {
+            Assessment assessment = Audit.Of(FactSource.Take(machines, common, result));
+            if (!result.GetValue(common.Quiet))
+            {
+                Print(assessment, common, result);
+            }
+
+            return ExitCode.Of(assessment, common.Threshold(result));
+        });
+        return command;
+    }
+
+    private static void Print(Assessment assessment, CommonOptions common, ParseResult result)
+    {
+        string? file = result.GetValue(common.Output);
+        switch (result.GetValue(common.Json) ? "json" : result.GetValue(common.Format))
+        {
+            case "json":
+                Output.Write(AssessmentJson.Write(assessment), file);
+                break;
+            case "markdown":
+                Output.Write(AuditMarkdown.Render(assessment), file);
+                break;
+            default:
+                Terminal terminal = file is null or "-"
+                    ? Terminal.OfStandardOutput(result.GetValue(common.NoColor))
+                    : new Terminal(Width: null, Color: false, Unicode: true);
+                Output.Write(new AuditTable(assessment, terminal, result.GetValue(common.Verbose)).Render(), file);
+                break;
+        }
+    }
+}

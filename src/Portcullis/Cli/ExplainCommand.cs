@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Linq;
+using Portcullis.Cli.Report;
+using Portcullis.Cli.Table;
+using Portcullis.Core.Edges;
+using Portcullis.Core.Model;
+using Portcullis.Core.Operations;
+
+namespace Portcullis.Cli;
+
+/// <summary><c>portcullis explain PORT|NAME</c>: what a port is for, and what holds it here.</summary>
+internal static class ExplainCommand
+{
+    internal static Command Make(IMachineSource machines)
+    {
+        CommonOptions common = new();
+        Argument<string> what = new("WHAT") { Description = "A port (5432, 53/udp) or the name of a service (postgresql)." };
+        Command command = new("explain", "Tell what a port or service is, how it is abused, how to close it, and what holds it here.")
+        {
+            what, common.Snapshot, common.Replay, common.Output, common.NoColor,
+        };
+        command.SetAction(result =>
+        {
+            ImmutableArray<PortQuestion> questions = Explain.Parse(result.GetValue(what)!, out string? error);
+            if (error is not null)
+            {
+                throw new InputException($"explain: {error}.");
+            }
+
+            Assessment here = Audit.Of(FactSource.Take(machines, common, result));
+            string? file = result.GetValue(common.Output);
+            Terminal terminal = file is null or "-"
+                ? Terminal.OfStandardOutput(result.GetValue(common.NoColor))
+                : new Terminal(Width: null, Color: false, Unicode: true);
+            Output.Write(ExplainText.Render([.. questions.Select(question => Explain.Of(question, here))], terminal), file);
+
+            // Knowledge of a port is whole even where the machine was not seen whole; the text says what was not.
+            return ExitCode.Clean;
+        });
+        return command;
+    }
+}

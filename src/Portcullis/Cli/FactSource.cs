@@ -1,0 +1,80 @@
+using System;
+using System.CommandLine;
+using System.IO;
+using Portcullis.Core.Edges;
+using Portcullis.Core.Model;
+using Portcullis.Core.Operations;
+using Portcullis.Core.Text.Snapshots;
+
+namespace Portcullis.Cli;
+
+/// <summary>Gets a command its snapshot: from this machine, from a file, or from recorded answers.</summary>
+internal static class FactSource
+{
+    private const int LargestFile = 1 << 28;
+
+    /// <summary>Gets it by the options given.</summary>
+    /// <exception cref="InputException">The file cannot be read, or is no snapshot.</exception>
+    internal static Snapshot Take(IMachineSource machines, CommonOptions common, ParseResult result)
+    {
+        string? file = result.GetValue(common.Snapshot);
+        string? replay = result.GetValue(common.Replay);
+        if (file is not null && replay is not null)
+        {
+            throw new InputException("--snapshot and --replay exclude each other: give one of them.");
+        }
+
+        bool hash = result.GetValue(common.Hash);
+        if (file is not null || replay is not null)
+        {
+            if (hash)
+            {
+                throw new InputException("--hash needs the running machine: leave it out, or take the snapshot with it.");
+            }
+
+            Snapshot read = Read(file ?? replay!);
+            return replay is null ? read : Again(machines, read, replay);
+        }
+
+        using Progress progress = Progress.Say("reading sockets and processes");
+        return new Inspect(machines.Live(record: false).Machine).Run(machines.Now, hash);
+    }
+
+    /// <summary>Reads a snapshot file.</summary>
+    private static Snapshot Read(string file)
+    {
+        string name = file == "-" ? "standard input" : file;
+        return SnapshotJson.TryRead(Bytes(file, name), out Snapshot? snapshot, out string? error)
+            ? snapshot!
+            : throw new InputException($"{name}: not a snapshot: {error}. Take one with: portcullis inspect");
+    }
+
+    private static Snapshot Again(IMachineSource machines, Snapshot snapshot, string file) =>
+        snapshot.Raw is { } answers
+            ? new Inspect(machines.Replay(answers)).Run(snapshot.TakenAt, hash: false)
+            : throw new InputException($"{file}: holds no raw answers to decode again. Take them with: portcullis inspect --raw");
+
+    private static ReadOnlySpan<byte> Bytes(string file, string name)
+    {
+        try
+        {
+            using Stream stream = file == "-" ? Console.OpenStandardInput() : File.OpenRead(file);
+            using MemoryStream whole = new();
+            byte[] buffer = new byte[1 << 16];
+            for (int count = stream.Read(buffer); count > 0; count = stream.Read(buffer))
+            {
+                whole.Write(buffer, 0, count);
+                if (whole.Length > LargestFile)
+                {
+                    throw new InputException($"{name}: larger than {LargestFile >> 20} MiB, which no snapshot is.");
+                }
+            }
+
+            return whole.GetBuffer().AsSpan(0, (int)whole.Length);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{name}: can't be read: {Output.Reason(refused)}");
+        }
+    }
+}

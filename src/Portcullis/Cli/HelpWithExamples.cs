@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Portcullis.Cli;
+
+/// <summary>The library's help, followed by examples and the exit codes.</summary>
+internal sealed class HelpWithExamples(HelpAction plain) : SynchronousCommandLineAction
+{
+    /// <inheritdoc/>
+    public override int Invoke(ParseResult parseResult)
+    {
+        int code = plain.Invoke(parseResult);
+        string? examples = parseResult.CommandResult.Command switch
+        {
+            RootCommand =>
+                """
+                  portcullis                         the state of this machine in five lines
+                  sudo portcullis audit              every open port and who holds it
+                  portcullis explain 5432            what a port is for, and what holds it here
+                  ssh web1 portcullis inspect | portcullis audit --snapshot -
+                """,
+            { Name: "audit" } =>
+                """
+                  sudo portcullis audit              one screen; root sees every holder
+                  sudo portcullis audit --verbose    every listener, with PIDs and versions
+                  sudo portcullis audit --json --output ports.json
+                  portcullis audit --snapshot web1.json --format markdown
+                """,
+            { Name: "inspect" } =>
+                """
+                  sudo portcullis inspect > web1.json
+                  sudo portcullis inspect --redact --output report.json
+                  sudo portcullis inspect --raw --output bug.json
+                """,
+            { Name: "explain" } =>
+                """
+                  portcullis explain 11211
+                  portcullis explain 53/udp
+                  portcullis explain postgresql
+                """,
+            { Name: "completion" } =>
+                """
+                  portcullis completion bash > ~/.local/share/bash-completion/completions/portcullis
+                  portcullis completion zsh > ~/.zfunc/_portcullis
+                  portcullis completion fish > ~/.config/fish/completions/portcullis.fish
+                """,
+            _ => null,
+        };
+        if (examples is not null)
+        {
+            parseResult.InvocationConfiguration.Output.Write(
+                $"Examples:\n{examples}\n\nExit codes: 0 done and complete, 1 findings, 2 bad input, 3 something could not be checked, 70 a defect.\n");
+        }
+
+        return code;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Linq;
+using System.Text;
+using Portcullis.Cli.Table;
+using Portcullis.Core.Model;
+
+namespace Portcullis.Cli.Report;
+
+/// <summary>Writes an assessment as Markdown (CommonMark with tables), every listener in a row of its own.</summary>
+internal static class AuditMarkdown
+{
+    internal static string Render(Assessment assessment)
+    {
+        StringBuilder text = new();
+        HostFacts host = assessment.Host;
+        text.Append(CultureInfo.InvariantCulture, $"# Open ports of {Escape(host.Name ?? "this machine")}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Escape(host.Os ?? "unknown system")}, kernel {Escape(host.Kernel ?? "unknown")}, ");
+        text.Append(CultureInfo.InvariantCulture, $"{assessment.TakenAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC.\n\n{Headline.Counts(assessment)}\n");
+        if (assessment.Listeners.Length > 0)
+        {
+            text.Append("\n| Port | Service | Heard on | Held by | Unit | Package | Namespace | Remarks |\n|---|---|---|---|---|---|---|---|\n");
+        }
+
+        foreach (ListenerRow row in ListenerRow.Of(assessment.Listeners, each: true))
+        {
+            string[] cells =
+            [
+                row.Port, row.Service, row.Heard, row.HeldBy, row.Unit, $"{row.Package} {row.Version}".Trim(), row.First.Namespace,
+                string.Join("; ", row.Remarks.Select(remark => remark.Text)),
+            ];
+            text.Append("| ").AppendJoin(" | ", cells.Select(Escape)).Append(" |\n");
+        }
+
+        if (!assessment.Gaps.IsEmpty)
+        {
+            text.Append("\n## Not seen\n\n");
+            foreach (Gap gap in assessment.Gaps)
+            {
+                text.Append("- ").Append(Escape(GapList.Sentence(gap))).Append('\n');
+            }
+        }
+
+        return text.Append("\n*Heard on* is what the sockets allow; the firewall is not read yet, and nothing is judged.\n").ToString();
+    }
+
+    /// <summary>Takes every character its power that CommonMark gives one.</summary>
+    private static string Escape(string cell)
+    {
+        StringBuilder escaped = new();
+        foreach (char letter in PlainText.Of(cell))
+        {
+            if (letter is '\\' or '`' or '*' or '_' or '{' or '}' or '[' or ']' or '<' or '>' or '#' or '|' or '!' or '&' or '~')
+            {
+                escaped.Append('\\');
+            }
+
+            escaped.Append(letter);
+        }
+
+        return escaped.ToString();
+    }
+}

@@ -1,0 +1,91 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text;
+using Portcullis.Cli.Table;
+using Portcullis.Core.Model;
+
+namespace Portcullis.Cli.Report;
+
+/// <summary>Shows an assessment to a person, on one screen for an ordinary server.</summary>
+internal sealed class AuditTable(Assessment assessment, Terminal terminal, bool verbose)
+{
+    private readonly StringBuilder _text = new();
+
+    /// <summary>The whole report.</summary>
+    internal string Render()
+    {
+        Headline.WriteTo(_text, assessment, terminal);
+        List<ListenerRow> rows = ListenerRow.Of(assessment.Listeners, each: verbose);
+        List<ListenerRow> quiet = verbose ? [] : [.. rows.Where(row => row is { IsLoopback: true, IsAlarming: false })];
+        List<ListenerRow> shown = [.. rows.Except(quiet)];
+        Tables(shown);
+        Loopback(quiet);
+        GapList.WriteTo(_text, assessment.Gaps, terminal);
+        _text.Append('\n');
+        Wrap.WriteTo(_text, "HEARD ON is what the sockets allow; the firewall is not read yet, and nothing is judged.", terminal.Width, "");
+        return _text.ToString();
+    }
+
+    /// <summary>A table for each namespace, the host's first and without a title.</summary>
+    private void Tables(List<ListenerRow> rows)
+    {
+        foreach (IGrouping<string, ListenerRow> network in rows.GroupBy(row => row.First.Namespace, StringComparer.Ordinal))
+        {
+            _text.Append('\n');
+            if (network.Key != NetworkNamespace.HostName)
+            {
+                Wrap.WriteTo(_text, $"In network namespace {PlainText.Of(network.Key)}:", terminal.Width, "  ");
+            }
+
+            Rows(network);
+        }
+    }
+
+    private void Rows(IEnumerable<ListenerRow> rows)
+    {
+        TableLayout table = new(
+        [
+            new Column("PORT", 0, 9),
+            new Column("SERVICE", 3, 8),
+            new Column("HEARD ON", 0, 13),
+            new Column("HELD BY", 0, 10),
+            new Column("PID", 8, 3),
+            new Column("UNIT", 1, 14),
+            new Column("STATE", 7, 6),
+            new Column("PACKAGE", 4, 10),
+            new Column("VERSION", 9, 6),
+            new Column("REMARKS", 0, 24),
+        ], terminal);
+        foreach (ListenerRow row in rows)
+        {
+            Remark[] remarks = [.. row.Remarks];
+            table.Add(
+                new Cell(row.Port, Style.Strong),
+                new Cell(row.Service),
+                new Cell(row.Heard, row.First.Scope is Scope.Any or Scope.Address ? Style.Plain : Style.Faint),
+                new Cell(row.HeldBy),
+                new Cell(verbose ? row.Pids : ""),
+                new Cell(row.Unit),
+                new Cell(verbose ? row.Enabled : ""),
+                new Cell(row.Package),
+                new Cell(verbose ? row.Version : ""),
+                new Cell(string.Join("; ", remarks.Select(remark => remark.Text)), remarks.Select(remark => remark.Style).FirstOrDefault()));
+        }
+
+        table.WriteTo(_text);
+    }
+
+    private void Loopback(List<ListenerRow> rows)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        string list = string.Join(", ", rows.Select(row => row.IsElsewhere ? $"{row.Port} {row.HeldBy} in {row.First.Namespace}" : $"{row.Port} {row.HeldBy}"));
+        _text.Append('\n');
+        Wrap.WriteTo(_text, string.Create(CultureInfo.InvariantCulture, $"On loopback only ({rows.Count}): {PlainText.Of(list)}"), terminal.Width, "  ");
+    }
+}

@@ -1,0 +1,101 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Portcullis.Cli.Table;
+using Portcullis.Core.Model;
+
+namespace Portcullis.Cli.Report;
+
+/// <summary>Collects what is remarkable about a listener. Remarks are facts, not findings: nothing is judged here.</summary>
+internal static class Remarks
+{
+    /// <summary>The remarks on one listener, the loudest first.</summary>
+    internal static IEnumerable<Remark> On(Listener listener) =>
+        OnExecutables(listener).Concat(OnHolder(listener)).Concat(OnProtocol(listener)).OrderByDescending(remark => remark.Style);
+
+    private static IEnumerable<Remark> OnExecutables(Listener listener)
+    {
+        foreach (ExecutableOrigin origin in listener.Processes.Select(process => process.Origin).OfType<ExecutableOrigin>().Distinct().Order())
+        {
+            switch (origin)
+            {
+                case ExecutableOrigin.Deleted:
+                    yield return new Remark("executable deleted", Style.Alarming);
+                    break;
+                case ExecutableOrigin.Memory:
+                    yield return new Remark("runs from memory", Style.Alarming);
+                    break;
+                case ExecutableOrigin.Temporary:
+                    yield return new Remark("runs from a temp directory", Style.Alarming);
+                    break;
+            }
+        }
+
+        if (listener.Processes.Any(process => process.Packaged == false && process.Origin is not (ExecutableOrigin.Memory or ExecutableOrigin.Kernel)))
+        {
+            yield return new Remark("not from a package", Style.Notable);
+        }
+    }
+
+    private static IEnumerable<Remark> OnHolder(Listener listener)
+    {
+        if (listener.Holder.Kind == HolderKind.Unknown && listener.Processes.IsEmpty)
+        {
+            yield return new Remark("holder not seen", Style.Notable);
+        }
+
+        if (listener.Holder.Kind == HolderKind.Kernel)
+        {
+            yield return new Remark("kernel tunnel", Style.Plain);
+        }
+
+        if (listener.SuperServer is SuperServerEntry entry)
+        {
+            yield return new Remark(
+                entry.Program is null ? $"{entry.Server}'s built-in {entry.Service}" : $"{entry.Server} starts {entry.Program}", Style.Plain);
+        }
+
+        if (listener.ActivatedBy is string socket)
+        {
+            yield return new Remark($"opened by {socket}", Style.Plain);
+        }
+        else if (listener.Unit?.Activates is string service)
+        {
+            yield return new Remark($"starts {service}", Style.Plain);
+        }
+
+        if (listener.Container is ContainerFacts container)
+        {
+            string name = container.Name ?? container.Id[..Math.Min(12, container.Id.Length)];
+            yield return new Remark(
+                listener.Published is PublishedPort port
+                    ? string.Create(CultureInfo.InvariantCulture, $"published: {container.Engine} {name} port {port.ContainerPort}")
+                    : $"in {container.Engine} {name}",
+                Style.Plain);
+        }
+    }
+
+    private static IEnumerable<Remark> OnProtocol(Listener listener)
+    {
+        switch (listener.Protocol)
+        {
+            case Protocol.Packet:
+                string filter = listener.FilterLength is int length and > 0
+                    ? string.Create(CultureInfo.InvariantCulture, $", filter of {length} instructions")
+                    : "";
+                yield return new Remark(listener.LinkProtocol == 0 ? "packet socket, receives nothing yet" : $"sees frames before the firewall{filter}", Style.Notable);
+                break;
+            case Protocol.Raw:
+                yield return new Remark("raw socket: needs no port", Style.Notable);
+                break;
+            default:
+                if (listener.Service.Cleartext == true && listener.Scope != Scope.Loopback)
+                {
+                    yield return new Remark("clear text", Style.Plain);
+                }
+
+                break;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+
+namespace Portcullis.Cli.Table;
+
+/// <summary>
+/// Lays rows out in columns for a terminal's width: first the columns with most to spare are cut towards what they need
+/// least, then whole columns go, the least important first. Where there is no width, nothing is cut.
+/// </summary>
+internal sealed class TableLayout(IReadOnlyList<Column> columns, Terminal terminal)
+{
+    private const string Gap = "  ";
+
+    private readonly List<Cell[]> _rows = [];
+
+    /// <summary>Adds a row with one cell a column.</summary>
+    internal void Add(params Cell[] cells) => _rows.Add([.. cells.Select(cell => cell with { Text = PlainText.Of(cell.Text) })]);
+
+    /// <summary>Writes the heading and all rows.</summary>
+    internal void WriteTo(StringBuilder text)
+    {
+        // A column that is empty in every row only takes room.
+        List<int> shown = [.. Enumerable.Range(0, columns.Count).Where(at => columns[at].Priority == 0 || _rows.Exists(row => row[at].Text.Length > 0))];
+        int[] widths = [.. columns.Select((column, at) => _rows.Select(row => row[at].Text.Length).Append(column.Title.Length).Max())];
+        if (terminal.Width is int limit)
+        {
+            Fit(shown, widths, limit);
+        }
+
+        WriteRow(text, shown, widths, [.. columns.Select(column => new Cell(column.Title, Style.Faint))]);
+        foreach (Cell[] row in _rows)
+        {
+            WriteRow(text, shown, widths, row);
+        }
+    }
+
+    private void Fit(List<int> shown, int[] widths, int limit)
+    {
+        while (Total(shown, widths) is int total && total > limit)
+        {
+            List<int> flexible = [.. shown.Where(at => widths[at] > columns[at].Least)];
+            int spare = flexible.Sum(at => widths[at] - columns[at].Least);
+            if (spare >= total - limit)
+            {
+                int roomiest = flexible.MaxBy(at => widths[at] - columns[at].Least);
+                widths[roomiest]--;
+            }
+            else if (shown.Where(at => columns[at].Priority > 0).ToList() is { Count: > 0 } droppable)
+            {
+                shown.Remove(droppable.MaxBy(at => columns[at].Priority));
+            }
+            else
+            {
+                return; // narrower than the table's bones: let it wrap
+            }
+        }
+    }
+
+    private static int Total(List<int> shown, int[] widths) => shown.Sum(at => widths[at]) + (Gap.Length * (shown.Count - 1));
+
+    private void WriteRow(StringBuilder text, List<int> shown, int[] widths, Cell[] row)
+    {
+        foreach (int at in shown)
+        {
+            bool last = at == shown[^1];
+            string cut = Cut(row[at].Text, widths[at]);
+            text.Append(Painted(cut, row[at].Style));
+            if (!last)
+            {
+                text.Append(' ', widths[at] - cut.Length).Append(Gap);
+            }
+        }
+
+        while (text.Length > 0 && text[^1] == ' ')
+        {
+            text.Length--;
+        }
+
+        text.Append('\n');
+    }
+
+    private string Cut(string text, int width)
+    {
+        if (text.Length <= width)
+        {
+            return text;
+        }
+
+        string mark = terminal.Unicode ? "…" : "~";
+        return string.Concat(text.AsSpan(0, width - 1), mark);
+    }
+
+    private string Painted(string text, Style style) => Paint.With(text, style, terminal);
+}

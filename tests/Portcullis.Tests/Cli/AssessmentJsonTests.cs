@@ -1,0 +1,106 @@
+using System.Linq;
+using System.Text;
+using System.Text.Json;
+using Portcullis.Cli;
+using Portcullis.Cli.Json;
+using Portcullis.Core.Model;
+using Portcullis.Core.Operations;
+using Portcullis.Tests.Analysis;
+using Xunit;
+
+namespace Portcullis.Tests.Cli;
+
+public sealed class AssessmentJsonTests
+{
+    private static readonly Snapshot Web = Facts.Snapshot(Facts.Tcp("0.0.0.0", 443, 10), Facts.Udp("::", 53) with { V6Only = true }) with
+    {
+        Processes = [Facts.Process(10, "/usr/sbin/nginx", "nginx.service", Facts.Package("nginx"))],
+        Units = [Facts.Unit("nginx.service")],
+        Gaps = [new Gap("owner of 1 socket", "not root", "run with sudo")],
+    };
+
+    [Fact]
+    public void Document_has_the_fields_of_the_contract()
+    {
+        JsonElement root = Parse(Web);
+
+        Assert.Equal("portcullis/assessment/1", root.GetProperty("schema").GetString());
+        Assert.Equal("2026-11-21T08:00:00Z", root.GetProperty("takenAt").GetString());
+        Assert.Equal("web1", root.GetProperty("host").GetProperty("name").GetString());
+        Assert.False(root.GetProperty("complete").GetBoolean());
+        Assert.Equal("run with sudo", root.GetProperty("gaps")[0].GetProperty("remedy").GetString());
+        Assert.Equal(JsonValueKind.Null, root.GetProperty("policy").ValueKind);
+        Assert.Equal(0, root.GetProperty("findings").GetArrayLength());
+        Assert.Equal(2, root.GetProperty("summary").GetProperty("listeners").GetInt32());
+
+        JsonElement listener = root.GetProperty("listeners")[0];
+        Assert.Equal("tcp/any/ipv4/443/nginx.service", listener.GetProperty("key").GetString());
+        Assert.Equal(("tcp", "0.0.0.0", 443), (listener.GetProperty("protocol").GetString(), listener.GetProperty("address").GetString(), listener.GetProperty("port").GetInt32()));
+        Assert.Equal(("any", "ipv4", "host"), (listener.GetProperty("scope").GetString(), listener.GetProperty("family").GetString(), listener.GetProperty("namespace").GetString()));
+        Assert.Equal(("https", "system", false), (listener.GetProperty("service").GetProperty("name").GetString(), listener.GetProperty("service").GetProperty("class").GetString(), listener.GetProperty("service").GetProperty("cleartext").GetBoolean()));
+        JsonElement process = listener.GetProperty("processes")[0];
+        Assert.Equal((10, "nginx", "/usr/sbin/nginx", "root", false), (process.GetProperty("pid").GetInt32(), process.GetProperty("name").GetString(), process.GetProperty("exe").GetString(), process.GetProperty("user").GetString(), process.GetProperty("deleted").GetBoolean()));
+        Assert.Equal("2026-11-21T07:00:00Z", process.GetProperty("startedAt").GetString());
+        JsonElement unit = listener.GetProperty("unit");
+        Assert.Equal(("nginx.service", null, "enabled", "enabled"), (unit.GetProperty("name").GetString(), unit.GetProperty("activatedBy").GetString(), unit.GetProperty("enabled").GetString(), unit.GetProperty("preset").GetString()));
+        Assert.Equal(("nginx", "1.0-1", "dpkg"), (listener.GetProperty("package").GetProperty("name").GetString(), listener.GetProperty("package").GetProperty("version").GetString(), listener.GetProperty("package").GetProperty("manager").GetString()));
+        foreach (string name in new[] { "interface", "container", "expected", "role", "roleService" })
+        {
+            Assert.Equal(JsonValueKind.Null, listener.GetProperty(name).ValueKind);
+        }
+
+        Assert.Equal(0, listener.GetProperty("exposure").GetArrayLength());
+    }
+
+    [Fact]
+    public void Unknown_is_null_and_never_a_guess()
+    {
+        JsonElement listener = Parse(Web).GetProperty("listeners")[1];
+
+        Assert.Equal("udp/any/ipv6/53/unknown", listener.GetProperty("key").GetString());
+        Assert.Equal(JsonValueKind.Null, listener.GetProperty("unit").ValueKind);
+        Assert.Equal(JsonValueKind.Null, listener.GetProperty("package").ValueKind);
+        Assert.Equal(0, listener.GetProperty("processes").GetArrayLength());
+    }
+
+    [Fact]
+    public void Same_facts_in_another_order_give_the_same_bytes()
+    {
+        Snapshot reversed = Web with { Sockets = [.. Web.Sockets.Reverse()], Processes = [.. Web.Processes.Reverse()], Units = [.. Web.Units.Reverse()] };
+
+        Assert.Equal(Encoding.UTF8.GetString(AssessmentJson.Write(Audit.Of(Web))), Encoding.UTF8.GetString(AssessmentJson.Write(Audit.Of(reversed))));
+    }
+
+    [Fact]
+    public void Hostile_name_is_carried_whole_and_leaves_the_document_valid()
+    {
+        Snapshot hostile = Web with { Processes = [Web.Processes[0] with { Name = "\"},\n\u001b]0;x\u0007\u202e" }] };
+
+        byte[] bytes = AssessmentJson.Write(Audit.Of(hostile));
+
+        Assert.Equal("\"},\n\u001b]0;x\u0007\u202e", JsonDocument.Parse(bytes).RootElement.GetProperty("listeners")[0].GetProperty("processes")[0].GetProperty("name").GetString());
+        Assert.DoesNotContain((byte)0x1b, bytes);
+    }
+
+    [Theory]
+    [InlineData(null, true, null, 0)]
+    [InlineData(null, false, null, 3)]
+    [InlineData(Severity.High, true, Severity.Low, 1)]
+    [InlineData(Severity.Low, true, Severity.Low, 1)]
+    [InlineData(Severity.Low, false, Severity.Medium, 3)]
+    [InlineData(Severity.Low, true, Severity.Medium, 0)]
+    [InlineData(Severity.Critical, false, null, 3)]
+    [InlineData(Severity.Critical, false, Severity.Critical, 1)]
+    public void Exit_code_follows_findings_and_completeness(Severity? worst, bool complete, Severity? failOn, int code)
+    {
+        Assessment assessment = Audit.Of(Web) with
+        {
+            Gaps = complete ? [] : Web.Gaps,
+            Findings = worst is not Severity severity ? [] : [new Finding { Id = "PC1", Severity = severity, Title = "t", Subject = "s", Remedy = "r" }],
+        };
+
+        Assert.Equal(code, ExitCode.Of(assessment, failOn));
+    }
+
+    private static JsonElement Parse(Snapshot snapshot) => JsonDocument.Parse(AssessmentJson.Write(Audit.Of(snapshot))).RootElement;
+}
