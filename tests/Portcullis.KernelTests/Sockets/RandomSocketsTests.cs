@@ -1,0 +1,77 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using Portcullis.Core.Edges;
+using Portcullis.Core.Model;
+using Portcullis.Os.Linux.Holders;
+using Portcullis.Os.Linux.Sockets;
+using Portcullis.Os.Linux.Source;
+using Xunit;
+
+namespace Portcullis.KernelTests.Sockets;
+
+/// <summary>The snapshot against what the test itself opened: nothing missing, nothing extra.</summary>
+public sealed class RandomSocketsTests(ITestOutputHelper output)
+{
+    private const int Sets = 300;
+
+    [Fact]
+    public void Snapshot_shows_exactly_the_sockets_that_were_opened()
+    {
+        int seed = Environment.TickCount;
+        output.WriteLine($"seed {seed}");
+        int seen = 0;
+        for (int set = 0; set < Sets; set++)
+        {
+            seen += InNewNetwork(() => Compare(seed, seed + set));
+        }
+
+        Assert.True(seen > Sets * 5, $"only {seen} sockets were compared");
+    }
+
+    private static int Compare(int seed, int setSeed)
+    {
+        using RandomSockets sockets = new(setSeed);
+        sockets.Open(15);
+        ulong network = ulong.Parse(
+            File.ResolveLinkTarget("/proc/thread-self/ns/net", returnFinalTarget: false)!.Name["net:[".Length..^1],
+            System.Globalization.CultureInfo.InvariantCulture);
+
+        SocketInventory inventory = new LinuxSockets(new LiveSource(), new LiveNetworkSource(), new ProcHolderScan()).Read();
+
+        SocketFacts[] own = [.. inventory.Sockets.Where(socket => socket.Namespace == network)];
+        List<RandomSockets.Expected> extra = [.. own.Select(RandomSockets.Expected.Of)];
+        List<RandomSockets.Expected> missing = [.. sockets.Expectations.Where(expected => !extra.Remove(expected))];
+        Assert.True(
+            missing.Count == 0 && extra.Count == 0,
+            $"seed {seed}, set {setSeed}\nmissing: {string.Join("\n  ", missing)}\nextra: {string.Join("\n  ", extra)}");
+        Assert.All(own, socket => Assert.Equal([Environment.ProcessId], socket.Holders));
+        Assert.Single(inventory.Namespaces, one => one.Inode == network && one.Inspected);
+        return own.Length;
+    }
+
+    private static int InNewNetwork(Func<int> work)
+    {
+        int result = 0;
+        Exception? failure = null;
+        Thread thread = new(() =>
+        {
+            try
+            {
+                Native.NewNetwork();
+                result = work();
+            }
+#pragma warning disable CA1031 // carried over to the test's thread
+            catch (Exception thrown)
+#pragma warning restore CA1031
+            {
+                failure = thrown;
+            }
+        });
+        thread.Start();
+        thread.Join();
+        return failure is null ? result : throw new InvalidOperationException(failure.Message, failure);
+    }
+}
