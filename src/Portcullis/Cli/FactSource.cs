@@ -72,7 +72,7 @@ internal static class FactSource
 
             return whole.GetBuffer().AsSpan(0, (int)whole.Length);
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new InputException($"{name}: can't be read: {Output.Reason(refused)}");
         }

@@ -5,7 +5,7 @@ using Portcullis.Cli.Table;
 
 namespace Portcullis.Cli;
 
-/// <summary>Where a command's answer goes: standard output, or a file that appears whole or not at all.</summary>
+/// <summary>Where a command's answer goes: standard output, or a file, which if it is new appears whole or not at all.</summary>
 internal static class Output
 {
     /// <summary>Writes it.</summary>
@@ -16,33 +16,59 @@ internal static class Output
     {
         if (file is null or "-")
         {
-            using Stream stream = Console.OpenStandardOutput();
-            try
-            {
-                stream.Write(bytes);
-            }
-            catch (IOException)
-            {
-                // The reader has seen enough (head, less): no error of ours.
-            }
+            WriteStandard(bytes);
+            return;
+        }
 
+        try
+        {
+            WriteFile(bytes, file);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new InputException($"{file}: can't be written: {Reason(refused)}");
+        }
+    }
+
+    private static void WriteStandard(ReadOnlySpan<byte> bytes)
+    {
+        const int EPIPE = 32; // the reader has seen enough (head, less): no error of ours
+        using Stream stream = Console.OpenStandardOutput();
+        try
+        {
+            stream.Write(bytes);
+        }
+        catch (IOException refused) when (refused.HResult != EPIPE)
+        {
+            throw new InputException($"standard output: can't be written: {Reason(refused)}");
+        }
+        catch (IOException)
+        {
+        }
+    }
+
+    private static void WriteFile(ReadOnlySpan<byte> bytes, string file)
+    {
+        // What is there keeps its owner, mode and links, and a device or pipe stays one: nothing is renamed over it.
+        if (File.Exists(file))
+        {
+            using FileStream present = new(file, FileMode.Truncate, FileAccess.Write);
+            present.Write(bytes);
             return;
         }
 
         string aside = file + ".portcullis-" + Guid.NewGuid().ToString("N")[..8];
         try
         {
-            File.WriteAllBytes(aside, bytes.ToArray());
-            File.Move(aside, file, overwrite: true);
+            File.WriteAllBytes(aside, bytes);
+            File.Move(aside, file, overwrite: false);
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        finally
         {
             if (File.Exists(aside))
             {
                 File.Delete(aside);
             }
-
-            throw new InputException($"{file}: can't be written: {Reason(refused)}");
         }
     }
 

@@ -52,6 +52,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("audit --fail-on never")]
     [InlineData("audit --snapshot /does/not/exist")]
     [InlineData("audit --snapshot /")]
+    [InlineData("audit --snapshot ")]
+    [InlineData("audit --output ")]
     [InlineData("audit --snapshot a --replay b")]
     [InlineData("audit --snapshot")]
     [InlineData("inspect --raw --redact")]
@@ -112,6 +114,40 @@ public sealed class CommandLineTests : IDisposable
         ProgramRun.Result refused = ProgramRun.Of(["audit", "--snapshot", _file, "--output", "/proc/no/such/place"]);
         Assert.Equal(2, refused.Code);
         Assert.Contains("/proc/no/such/place: can't be written", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Device_stays_a_device_and_a_link_a_link()
+    {
+        string target = _file + ".target";
+        string link = _file + ".link";
+        try
+        {
+            File.WriteAllText(target, "before, and longer than what comes after: " + new string('x', 100_000));
+            File.CreateSymbolicLink(link, target);
+
+            Assert.Equal(0, ProgramRun.Of(["audit", "--snapshot", _file, "--json", "--output", link]).Code);
+            Assert.Equal(target, File.ResolveLinkTarget(link, returnFinalTarget: false)!.FullName);
+            Assert.Equal(ProgramRun.Of(["audit", "--snapshot", _file, "--json"]).Output, File.ReadAllText(target));
+        }
+        finally
+        {
+            File.Delete(link);
+            File.Delete(target);
+        }
+
+        // Only a shell's redirection here: a test must not risk a device of the machine on a program it doubts.
+        ProgramRun.Result full = ProgramRun.Shell("audit --snapshot " + _file + " > /dev/full");
+        Assert.Equal(2, full.Code);
+        Assert.Contains("standard output: can't be written", full.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Reader_that_has_seen_enough_is_no_error()
+    {
+        ProgramRun.Result run = ProgramRun.Shell("audit --snapshot " + _file + " --json | head -c 1; exit ${PIPESTATUS[0]}");
+
+        Assert.Equal((0, "{", ""), (run.Code, run.Output, run.Error));
     }
 
     [Fact]

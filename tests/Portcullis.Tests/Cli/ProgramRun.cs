@@ -12,8 +12,17 @@ internal static class ProgramRun
     /// <summary>Runs it with some arguments and text on standard input.</summary>
     internal static Result Of(string[] arguments, byte[]? input = null, params (string Name, string? Value)[] environment)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, "portcullis.dll");
-        System.Diagnostics.ProcessStartInfo start = new("dotnet")
+        return Run("dotnet", [Program, .. arguments], input, environment);
+    }
+
+    /// <summary>Runs it by bash with what a shell can do beside: redirections, pipes.</summary>
+    internal static Result Shell(string line) => Run("bash", ["-c", $"dotnet '{Program}' {line}"], null, []);
+
+    private static string Program => Path.Combine(AppContext.BaseDirectory, "portcullis.dll");
+
+    private static Result Run(string file, string[] arguments, byte[]? input, (string Name, string? Value)[] environment)
+    {
+        System.Diagnostics.ProcessStartInfo start = new(file)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -22,7 +31,6 @@ internal static class ProgramRun
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         };
-        start.ArgumentList.Add(program);
         Array.ForEach(arguments, start.ArgumentList.Add);
         foreach ((string name, string? value) in environment)
         {
