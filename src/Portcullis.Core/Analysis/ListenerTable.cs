@@ -14,17 +14,31 @@ public static class ListenerTable
     {
         OwnerTable owners = new(snapshot);
         Dictionary<ulong, NetworkNamespace> namespaces = snapshot.Namespaces.DistinctBy(one => one.Inode).ToDictionary(one => one.Inode);
-        Dictionary<(string Key, IpAddress? Address, int Interface, int? LinkProtocol), Listener> listeners = [];
+        Dictionary<(Protocol, int), ServiceFacts> services = [];
+        Dictionary<(string Key, IpAddress? Address, int Interface, int? LinkProtocol), List<Listener>> places = [];
         foreach (SocketFacts socket in snapshot.Sockets)
         {
-            Listener listener = Of(socket, namespaces.GetValueOrDefault(socket.Namespace), owners.Of(socket));
+            if (!services.TryGetValue((socket.Protocol, socket.Port), out ServiceFacts? service))
+            {
+                services[(socket.Protocol, socket.Port)] = service = ServiceLookup.Of(socket.Protocol, socket.Port);
+            }
+
+            Listener listener = Of(socket, namespaces.GetValueOrDefault(socket.Namespace), owners.Of(socket), service);
             (string, IpAddress?, int, int?) place = (listener.Key, listener.Address, socket.Interface, socket.LinkProtocol);
-            listeners[place] = listeners.TryGetValue(place, out Listener? known) ? Join(known, listener) : listener;
+            if (places.TryGetValue(place, out List<Listener>? sharers))
+            {
+                sharers.Add(listener);
+            }
+            else
+            {
+                places[place] = [listener];
+            }
         }
 
         return
         [
-            .. listeners.Values
+            .. places.Values
+                .Select(Join)
                 .OrderBy(listener => listener.Key, StringComparer.Ordinal)
                 .ThenBy(listener => listener.Address)
                 .ThenBy(listener => listener.Interface, StringComparer.Ordinal)
@@ -39,7 +53,7 @@ public static class ListenerTable
         : address.IsAny && socket.V6Only != true && socket.Protocol != Protocol.Raw ? AddressFamily.Dual
         : AddressFamily.Ipv6;
 
-    private static Listener Of(SocketFacts socket, NetworkNamespace? network, OwnerTable.Owner owner)
+    private static Listener Of(SocketFacts socket, NetworkNamespace? network, OwnerTable.Owner owner, ServiceFacts service)
     {
         NetworkInterface? boundTo = socket.Interface == 0 ? null : network?.Interfaces.FirstOrDefault(one => one.Index == socket.Interface);
         string networkName = network?.Name ?? "unknown";
@@ -56,7 +70,7 @@ public static class ListenerTable
             Family = family,
             Namespace = networkName,
             Holder = owner.Holder,
-            Service = ServiceLookup.Of(socket.Protocol, socket.Port),
+            Service = service,
             Processes = owner.Processes,
             Unit = owner.Unit,
             ActivatedBy = owner.ActivatedBy,
@@ -72,12 +86,13 @@ public static class ListenerTable
         };
     }
 
-    private static Listener Join(Listener one, Listener other) => one with
+    /// <summary>Makes one listener of the sockets that share a place and a holder.</summary>
+    private static Listener Join(List<Listener> sharers) => sharers.Count == 1 ? sharers[0] : sharers[0] with
     {
-        Sockets = one.Sockets + other.Sockets,
-        Queue = one.Queue + other.Queue,
-        Backlog = one.Backlog is null ? other.Backlog : Math.Max(one.Backlog.Value, other.Backlog ?? 0),
-        FilterLength = one.FilterLength is null ? other.FilterLength : Math.Max(one.FilterLength.Value, other.FilterLength ?? 0),
-        Processes = [.. one.Processes.Concat(other.Processes).DistinctBy(process => process.Pid).OrderBy(process => process.Pid)],
+        Sockets = sharers.Count,
+        Queue = (uint)Math.Min(uint.MaxValue, sharers.Sum(one => (long)one.Queue)),
+        Backlog = sharers.Max(one => one.Backlog),
+        FilterLength = sharers.Max(one => one.FilterLength),
+        Processes = [.. sharers.SelectMany(one => one.Processes).DistinctBy(process => process.Pid).OrderBy(process => process.Pid)],
     };
 }

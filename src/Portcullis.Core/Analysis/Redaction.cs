@@ -13,7 +13,8 @@ namespace Portcullis.Core.Analysis;
 /// </summary>
 public sealed class Redaction
 {
-    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Kind, string Name), string> _names = [];
+    private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
     private readonly Dictionary<IpAddress, IpAddress> _addresses = [];
     private readonly HashSet<string> _ownUnits;
     private readonly List<string> _containerIds;
@@ -120,11 +121,10 @@ public sealed class Redaction
 
     private string Name(string kind, string name)
     {
-        string key = $"{kind}\0{name}";
-        if (!_names.TryGetValue(key, out string? hidden))
+        if (!_names.TryGetValue((kind, name), out string? hidden))
         {
-            int number = _names.Keys.Count(known => known.StartsWith(kind + "\0", StringComparison.Ordinal)) + 1;
-            _names[key] = hidden = string.Create(CultureInfo.InvariantCulture, $"{kind}-{number}");
+            int number = _counts[kind] = _counts.GetValueOrDefault(kind) + 1;
+            _names[(kind, name)] = hidden = string.Create(CultureInfo.InvariantCulture, $"{kind}-{number}");
         }
 
         return hidden;

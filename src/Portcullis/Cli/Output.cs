@@ -38,12 +38,16 @@ internal static class Output
         {
             stream.Write(bytes);
         }
-        catch (IOException refused) when (refused.HResult != EPIPE)
+        catch (IOException refused) when (refused.HResult == EPIPE)
+        {
+        }
+        catch (IOException refused)
         {
             throw new InputException($"standard output: can't be written: {Reason(refused)}");
         }
-        catch (IOException)
+        catch (UnauthorizedAccessException)
         {
+            throw new InputException("standard output: can't be written: it is closed"); // EBADF, as the runtime tells it
         }
     }
 

@@ -143,6 +143,15 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void Closed_output_is_told()
+    {
+        ProgramRun.Result run = ProgramRun.Shell("audit --snapshot " + _file + " >&-");
+
+        Assert.Equal(2, run.Code);
+        Assert.StartsWith("portcullis: standard output: can't be written", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Reader_that_has_seen_enough_is_no_error()
     {
         ProgramRun.Result run = ProgramRun.Shell("audit --snapshot " + _file + " --json | head -c 1; exit ${PIPESTATUS[0]}");

@@ -56,6 +56,9 @@ public sealed class SnapshotJsonTests
     [InlineData("\"sockets\": [", "\"sockets\": null, \"x\": [", "$.sockets")]
     [InlineData("\"holders\": [", "\"holders\": [null, ", "$.sockets[0].holders")]
     [InlineData("\"holders\": [", "\"holders\": null, \"x\": [", "$.sockets[0].holders")]
+    [InlineData("\"name\": \"web1\"", "\"name\": \"web1\", \"name\": \"web2\"", "Duplicate property")]
+    [InlineData("\"request\": \"file /x\"", "\"request\": null", "must not be null")]
+    [InlineData("\"host\": {", "\"host\": [], \"x\": {", "another kind of value is expected")]
     [InlineData("\"commandLine\": [", "\"x\": [", "processes[].commandLine: a list is missing")]
     [InlineData("\"gaps\": [", "\"gaps\": [null, ", "$.gaps: an element is null")]
     [InlineData("\"gaps\": [", "\"gaps\": null, \"x\": [", "$.gaps")]
@@ -69,6 +72,17 @@ public sealed class SnapshotJsonTests
         Assert.False(SnapshotJson.TryRead(Encoding.UTF8.GetBytes(text), out _, out string? error));
         Assert.Contains(part, error, System.StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error!);
+        Assert.DoesNotContain("Portcullis.Core", error, System.StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Broken_utf8_is_told_as_such()
+    {
+        byte[] bytes = SnapshotJson.Write(Full);
+        bytes[bytes.AsSpan().IndexOf("web1"u8)] = 0xff;
+
+        Assert.False(SnapshotJson.TryRead(bytes, out _, out string? error));
+        Assert.Contains("$.host.name: this is no valid text (UTF-8)", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,6 +21,7 @@ public static class SnapshotJson
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         MaxDepth = 16,
+        AllowDuplicateProperties = false, // or two readers of one file could see different facts
         Converters =
         {
             new IpAddressConverter(),
@@ -67,13 +68,27 @@ public static class SnapshotJson
     private static string Explain(JsonException malformed)
     {
         // The library's own text ends with the place in words of its own.
-        string what = malformed.Message.Split(" Path: ", 2)[0];
+        string what = Plain(malformed);
         string place = malformed.LineNumber is long line
             ? string.Create(CultureInfo.InvariantCulture, $"line {line + 1}, column {(malformed.BytePositionInLine ?? 0) + 1}")
             : "the beginning";
         return string.IsNullOrEmpty(malformed.Path) || malformed.Path == "$"
             ? $"{place}: {what}"
             : $"{place}, at {malformed.Path}: {what}";
+    }
+
+    /// <summary>The library's reason without the names of our types, which mean nothing to whoever made the file.</summary>
+    private static string Plain(JsonException malformed)
+    {
+        const string Converted = "could not be converted to";
+        const string Missing = "was missing required properties including: ";
+        string words = malformed.Message.Split(" Path: ", 2)[0].TrimEnd('.');
+        int missing = words.IndexOf(Missing, StringComparison.Ordinal);
+        return missing >= 0 ? $"required, but missing: {words[(missing + Missing.Length)..]}"
+            : malformed.InnerException is InvalidOperationException ? "this is no valid text (UTF-8), or another kind of value is expected"
+            : words.Contains(Converted, StringComparison.Ordinal) ? "another kind of value is expected"
+            : words.Contains("null values", StringComparison.Ordinal) ? "this must not be null"
+            : words.Split(" encountered during", 2)[0];
     }
 
     /// <summary>What JSON of the right types can still get wrong.</summary>

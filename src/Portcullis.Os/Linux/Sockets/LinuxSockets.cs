@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading.Tasks;
 using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
+using Portcullis.Core.Text;
 using Portcullis.Core.Wire;
 using Portcullis.Os.Linux.Holders;
 using Portcullis.Os.Linux.Native;
@@ -91,7 +92,7 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
         Interfaces = view.Interfaces.TryGetValue(found.Inode, out ImmutableArray<NetworkInterface> interfaces) ? interfaces : [],
     };
 
-    private static IEnumerable<Gap> Unentered(List<NamespaceFinder.Found> found, View view, HolderIndex holders)
+    private IEnumerable<Gap> Unentered(List<NamespaceFinder.Found> found, View view, HolderIndex holders)
     {
         int refused = found.Count(one => view.Errors[one.Inode] is not (0 or Errno.ENOENT or Errno.ESRCH));
         if (refused > 0)
@@ -116,11 +117,14 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
         }
     }
 
-    private static string? Remedy => Libc.geteuid() == 0 ? null : "run with sudo";
+    /// <summary>Whether root looked; asked through the door, so that a recording tells of who made it and not of who plays it.</summary>
+    private bool IsRoot => source.File("/proc/self/status").Text is string status && ProcFields.EffectiveUid(status) == 0;
 
-    private static string Why(int error) =>
+    private string? Remedy => IsRoot ? null : "run with sudo";
+
+    private string Why(int error) =>
         error is not (Errno.EPERM or Errno.EACCES) ? Errno.Text(error)
-        : Libc.geteuid() == 0 ? "refused even to root: a sandbox, or a process that shields itself"
+        : IsRoot ? "refused even to root: a sandbox, or a process that shields itself"
         : "not root";
 
     /// <summary>One look at the kernel's tables.</summary>
