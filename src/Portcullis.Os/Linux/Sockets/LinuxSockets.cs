@@ -25,7 +25,7 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
         Task<HolderScanResult> walk = Task.Run(scan.Scan);
         View own = new();
         ulong ownInode = _finder.Own();
-        own.Errors[ownInode] = network.Visit(new NamespaceHandle(ownInode, []), door => own.Read(ownInode, door));
+        own.Errors[ownInode] = network.Visit(new NamespaceHandle(ownInode, null), door => own.Read(ownInode, door));
         HolderIndex holders = HolderIndex.Read(walk.GetAwaiter().GetResult().Records.Span);
 
         List<NamespaceFinder.Found> found = _finder.Find(holders);
@@ -55,18 +55,25 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
             return sockets;
         }
 
-        View second = new();
+        // Only a second look that saw everything may say that a socket is gone.
+        HashSet<ulong> seen = [];
+        List<SocketFacts> second = [];
         foreach (NamespaceFinder.Found one in found.Where(one => sockets.Exists(socket => socket.Namespace == one.Inode && IsRiddle(socket, view))))
         {
-            network.Visit(one.Handle, door => SocketTables.Read(one.Inode, door, second.Sockets, second.Gaps));
+            List<Gap> gaps = [];
+            int error = network.Visit(one.Handle, door => SocketTables.Read(one.Inode, door, second, gaps));
+            if (error == 0 && gaps.Count == 0)
+            {
+                seen.Add(one.Inode);
+            }
         }
 
-        HashSet<(ulong, ulong, ulong)> alive = [.. second.Sockets.Select(Identity)];
+        HashSet<(ulong, ulong, ulong)> alive = [.. second.Select(Identity)];
         HolderIndex again = HolderIndex.Read(scan.Scan().Records.Span);
         return
         [
             .. sockets
-                .Where(socket => !IsRiddle(socket, view) || alive.Contains(Identity(socket)))
+                .Where(socket => !IsRiddle(socket, view) || !seen.Contains(socket.Namespace) || alive.Contains(Identity(socket)))
                 .Select(socket => IsRiddle(socket, view) ? Attach(socket, again) : socket),
         ];
     }

@@ -49,7 +49,7 @@ internal sealed class NamespaceFinder(ISource source)
         found.Remove(own);
         return
         [
-            new Found(NetworkNamespace.HostName, null, new NamespaceHandle(own, [])),
+            new Found(NetworkNamespace.HostName, null, new NamespaceHandle(own, null)),
             .. found.OrderBy(one => one.Key).Select(one => new Found(
                 one.Value.Name, one.Value.Pid, new NamespaceHandle(one.Key, [.. Entrances(one.Key, mounts[one.Key], holders)]))),
         ];

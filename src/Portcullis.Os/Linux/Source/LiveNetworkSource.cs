@@ -15,7 +15,7 @@ internal sealed unsafe class LiveNetworkSource : INetworkSource
     /// <inheritdoc/>
     public int Visit(NamespaceHandle network, Action<INetworkDoor> visit)
     {
-        if (network.Paths.Count == 0)
+        if (network.Paths is not { } paths)
         {
             using Door door = new();
             visit(door);
@@ -30,7 +30,7 @@ internal sealed unsafe class LiveNetworkSource : INetworkSource
         {
             try
             {
-                error = Enter(network);
+                error = Enter(paths, network.Inode);
                 if (error == 0)
                 {
                     using Door door = new();
@@ -50,12 +50,12 @@ internal sealed unsafe class LiveNetworkSource : INetworkSource
         return error;
     }
 
-    private static int Enter(NamespaceHandle network)
+    private static int Enter(IReadOnlyList<string> paths, ulong inode)
     {
         int error = Errno.ENOENT;
-        foreach (string path in network.Paths)
+        foreach (string path in paths)
         {
-            error = Enter(path, network.Inode);
+            error = Enter(path, inode);
             if (error == 0)
             {
                 break;
