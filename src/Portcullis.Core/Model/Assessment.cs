@@ -18,6 +18,12 @@ public sealed record Assessment
     /// <summary>The findings, worst first.</summary>
     public required ImmutableArray<Finding> Findings { get; init; }
 
+    /// <summary>The policy by which it was judged; null where there is none.</summary>
+    public PolicyFacts? Policy { get; init; }
+
+    /// <summary>The roles that the machine seems to have, by name; only where no policy names them.</summary>
+    public ImmutableArray<string> LikelyRoles { get; init; } = [];
+
     /// <summary>What could not be checked.</summary>
     public required ImmutableArray<Gap> Gaps { get; init; }
 

@@ -22,4 +22,10 @@ public sealed record Finding
 
     /// <summary>One sentence with the command that mends it.</summary>
     public required string Remedy { get; init; }
+
+    /// <summary>The controls of published standards that it bears on, in their usual short spelling, such as "CIS 4.8".</summary>
+    public ImmutableArray<string> Controls { get; init; } = [];
+
+    /// <summary>The file that makes it so, such as the unit file that opens a port; null where that is not known.</summary>
+    public string? Location { get; init; }
 }

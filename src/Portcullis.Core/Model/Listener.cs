@@ -78,4 +78,13 @@ public sealed record Listener
 
     /// <summary>For a packet socket the length of its filter; else null.</summary>
     public int? FilterLength { get; init; }
+
+    /// <summary>Whether a role or an exception allows it; null where no policy says so, or the policy does not speak of its namespace.</summary>
+    public bool? Expected { get; init; }
+
+    /// <summary>The role that allows it, or "exception"; null for none.</summary>
+    public string? Role { get; init; }
+
+    /// <summary>The role's service that it is, or the exception's name; null for none.</summary>
+    public string? RoleService { get; init; }
 }

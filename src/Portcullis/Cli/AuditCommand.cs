@@ -1,10 +1,12 @@
 using System.CommandLine;
 using Portcullis.Cli.Json;
+using Portcullis.Cli.Policies;
 using Portcullis.Cli.Report;
 using Portcullis.Cli.Table;
 using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
 using Portcullis.Core.Operations;
+using Portcullis.Core.Policy;
 
 namespace Portcullis.Cli;
 
@@ -16,11 +18,11 @@ internal static class AuditCommand
         CommonOptions common = new();
         Command command = new("audit", "Show every open port of this machine: where it can be heard, and who holds it.")
         {
-            common.Snapshot, common.Replay, common.Format, common.Json, common.Output, common.FailOn, common.Hash, common.Verbose, common.Quiet, common.NoColor,
+            common.Policy, common.Role, common.Snapshot, common.Replay, common.Format, common.Json, common.Output, common.FailOn, common.Hash, common.Verbose, common.Quiet, common.NoColor,
         };
         command.SetAction(result =>
         {
-            Assessment assessment = Audit.Of(FactSource.Take(machines, common, result));
+            Assessment assessment = Judge(machines, common, result);
             if (!result.GetValue(common.Quiet))
             {
                 Print(assessment, common, result);
@@ -29,6 +31,13 @@ internal static class AuditCommand
             return ExitCode.Of(assessment, common.Threshold(result));
         });
         return command;
+    }
+
+    /// <summary>The policy first: a slip in it is told before anything is asked of the machine.</summary>
+    private static Assessment Judge(IMachineSource machines, CommonOptions common, ParseResult result)
+    {
+        HostPolicy? policy = common.PolicyOf(result);
+        return Audit.Of(FactSource.Take(machines, common, result), policy, Catalogue.All);
     }
 
     private static void Print(Assessment assessment, CommonOptions common, ParseResult result)

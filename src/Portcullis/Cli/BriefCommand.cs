@@ -1,9 +1,11 @@
 using System.CommandLine;
+using Portcullis.Cli.Policies;
 using Portcullis.Cli.Report;
 using Portcullis.Cli.Table;
 using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
 using Portcullis.Core.Operations;
+using Portcullis.Core.Policy;
 
 namespace Portcullis.Cli;
 
@@ -16,10 +18,11 @@ internal static class BriefCommand
         root.Options.Add(common.NoColor);
         root.SetAction(result =>
         {
+            HostPolicy? policy = PolicyChoice.Read(file: null, roles: []);
             Assessment assessment;
             using (Progress.Say("reading sockets and processes"))
             {
-                assessment = Audit.Of(new Inspect(machines.Live(record: false).Machine).Run(machines.Now, hash: false));
+                assessment = Audit.Of(new Inspect(machines.Live(record: false).Machine).Run(machines.Now, hash: false), policy, Catalogue.All);
             }
 
             Output.Write(Brief.Render(assessment, Terminal.OfStandardOutput(result.GetValue(common.NoColor))), file: null);

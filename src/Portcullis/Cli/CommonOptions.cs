@@ -1,7 +1,9 @@
 using System;
 using System.CommandLine;
 using System.Linq;
+using Portcullis.Cli.Policies;
 using Portcullis.Core.Model;
+using Portcullis.Core.Policy;
 
 namespace Portcullis.Cli;
 
@@ -36,7 +38,24 @@ internal sealed class CommonOptions
         HelpName = "FILE",
     };
 
+    internal Option<string?> Policy { get; } = new("--policy")
+    {
+        Description = "Judge by the policy in FILE (else portcullis.yaml here, then /etc/portcullis/portcullis.yaml).",
+        HelpName = "FILE",
+    };
+
+    internal Option<string[]> Role { get; } = new("--role")
+    {
+        Description = "Judge by this role instead of a policy file; may be given again ('portcullis roles' lists them).",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => [],
+    };
+
     internal Option<bool> Hash { get; } = new("--hash") { Description = "Add the SHA-256 of every holder's executable, as it runs." };
+
+    /// <summary>The policy to judge by; null for none.</summary>
+    /// <exception cref="Input.InputException">It cannot be read or used.</exception>
+    internal HostPolicy? PolicyOf(ParseResult result) => PolicyChoice.Read(result.GetValue(Policy), result.GetValue(Role) ?? []);
 
     /// <summary>The threshold; null for "none".</summary>
     internal Severity? Threshold(ParseResult result) =>

@@ -1,5 +1,6 @@
 using System;
 using System.CommandLine;
+using Portcullis.Cli.Input;
 
 namespace Portcullis.Cli;
 

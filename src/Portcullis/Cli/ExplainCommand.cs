@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Linq;
+using Portcullis.Cli.Input;
+using Portcullis.Cli.Policies;
 using Portcullis.Cli.Report;
 using Portcullis.Cli.Table;
 using Portcullis.Core.Edges;
@@ -28,7 +30,7 @@ internal static class ExplainCommand
                 throw new InputException($"explain: {error}.");
             }
 
-            Assessment here = Audit.Of(FactSource.Take(machines, common, result));
+            Assessment here = Audit.Of(FactSource.Take(machines, common, result), policy: null, Catalogue.All);
             string? file = result.GetValue(common.Output);
             Terminal terminal = file is null or "-"
                 ? Terminal.OfStandardOutput(result.GetValue(common.NoColor))

@@ -1,6 +1,5 @@
-using System;
 using System.CommandLine;
-using System.IO;
+using Portcullis.Cli.Input;
 using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
 using Portcullis.Core.Operations;
@@ -43,8 +42,8 @@ internal static class FactSource
     /// <summary>Reads a snapshot file.</summary>
     private static Snapshot Read(string file)
     {
-        string name = file == "-" ? "standard input" : file;
-        return SnapshotJson.TryRead(Bytes(file, name), out Snapshot? snapshot, out string? error)
+        string name = InputFile.NameOf(file);
+        return SnapshotJson.TryRead(InputFile.Read(file, LargestFile, "which no snapshot is"), out Snapshot? snapshot, out string? error)
             ? snapshot!
             : throw new InputException($"{name}: not a snapshot: {error}. Take one with: portcullis inspect");
     }
@@ -53,28 +52,4 @@ internal static class FactSource
         snapshot.Raw is { } answers
             ? new Inspect(machines.Replay(answers)).Run(snapshot.TakenAt, hash: false)
             : throw new InputException($"{file}: holds no raw answers to decode again. Take them with: portcullis inspect --raw");
-
-    private static ReadOnlySpan<byte> Bytes(string file, string name)
-    {
-        try
-        {
-            using Stream stream = file == "-" ? Console.OpenStandardInput() : File.OpenRead(file);
-            using MemoryStream whole = new();
-            byte[] buffer = new byte[1 << 16];
-            for (int count = stream.Read(buffer); count > 0; count = stream.Read(buffer))
-            {
-                whole.Write(buffer, 0, count);
-                if (whole.Length > LargestFile)
-                {
-                    throw new InputException($"{name}: larger than {LargestFile >> 20} MiB, which no snapshot is.");
-                }
-            }
-
-            return whole.GetBuffer().AsSpan(0, (int)whole.Length);
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new InputException($"{name}: can't be read: {Output.Reason(refused)}");
-        }
-    }
 }

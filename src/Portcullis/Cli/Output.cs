@@ -1,6 +1,7 @@
 using System.IO;
 using System.Text;
 using System;
+using Portcullis.Cli.Input;
 using Portcullis.Cli.Table;
 
 namespace Portcullis.Cli;
@@ -26,7 +27,7 @@ internal static class Output
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new InputException($"{file}: can't be written: {Reason(refused)}");
+            throw new InputException($"{file}: can't be written: {InputFile.Reason(refused)}");
         }
     }
 
@@ -43,7 +44,7 @@ internal static class Output
         }
         catch (IOException refused)
         {
-            throw new InputException($"standard output: can't be written: {Reason(refused)}");
+            throw new InputException($"standard output: can't be written: {InputFile.Reason(refused)}");
         }
         catch (UnauthorizedAccessException)
         {
@@ -85,12 +86,4 @@ internal static class Output
         using Stream stream = Console.OpenStandardError();
         stream.Write(Encoding.UTF8.GetBytes($"portcullis: {PlainText.Of(message)}\n"));
     }
-
-    /// <summary>The reason in a few words, without a path that the user typed already.</summary>
-    internal static string Reason(Exception refused) => refused switch
-    {
-        FileNotFoundException or DirectoryNotFoundException => "there is no such file or directory",
-        UnauthorizedAccessException => "permission denied, or it is a directory",
-        _ => refused.Message,
-    };
 }

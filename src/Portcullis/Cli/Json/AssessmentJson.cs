@@ -56,7 +56,7 @@ internal sealed class AssessmentJson
             Text("why", gap.Why);
             Text("remedy", gap.Remedy);
         });
-        _writer.WriteNull("policy");
+        Policy(assessment);
         Each("listeners", assessment.Listeners, One);
         Each("findings", assessment.Findings, One);
         Summary(assessment);
@@ -99,9 +99,24 @@ internal sealed class AssessmentJson
 
         _writer.WriteStartArray("exposure");
         _writer.WriteEndArray();
-        _writer.WriteNull("expected");
-        _writer.WriteNull("role");
-        _writer.WriteNull("roleService");
+        Flag("expected", listener.Expected);
+        Text("role", listener.Role);
+        Text("roleService", listener.RoleService);
+    }
+
+    private void Policy(Assessment assessment)
+    {
+        if (assessment.Policy is not PolicyFacts policy)
+        {
+            _writer.WriteNull("policy");
+            Texts("likelyRoles", assessment.LikelyRoles);
+            return;
+        }
+
+        _writer.WriteStartObject("policy");
+        Text("source", policy.Source);
+        Texts("roles", policy.Roles);
+        _writer.WriteEndObject();
     }
 
     private void One(ProcessFacts process)
@@ -120,13 +135,7 @@ internal sealed class AssessmentJson
             Text("sha256", process.Sha256);
         }
 
-        _writer.WriteStartArray("commandLine");
-        foreach (string argument in process.CommandLine)
-        {
-            _writer.WriteStringValue(argument);
-        }
-
-        _writer.WriteEndArray();
+        Texts("commandLine", process.CommandLine);
     }
 
     private void One(Finding finding)
@@ -135,16 +144,10 @@ internal sealed class AssessmentJson
         Text("severity", Word(finding.Severity));
         Text("title", finding.Title);
         Text("subject", finding.Subject);
-        _writer.WriteStartArray("evidence");
-        foreach (string fact in finding.Evidence)
-        {
-            _writer.WriteStringValue(fact);
-        }
-
-        _writer.WriteEndArray();
+        Texts("evidence", finding.Evidence);
         Text("remedy", finding.Remedy);
-        _writer.WriteStartArray("controls");
-        _writer.WriteEndArray();
+        Texts("controls", finding.Controls);
+        Text("location", finding.Location);
     }
 
     private void Unit(Listener listener)
@@ -222,8 +225,8 @@ internal sealed class AssessmentJson
         _writer.WriteStartObject("summary");
         _writer.WriteNumber("listeners", assessment.Listeners.Length);
         _writer.WriteNull("reachable");
-        _writer.WriteNull("expected");
-        _writer.WriteNull("unexpected");
+        Number("expected", assessment.Policy is null ? null : assessment.Listeners.Count(listener => listener.Expected == true));
+        Number("unexpected", assessment.Policy is null ? null : assessment.Listeners.Count(listener => listener.Expected == false));
         _writer.WriteStartObject("findings");
         foreach (IGrouping<Severity, Finding> same in assessment.Findings.GroupBy(finding => finding.Severity).OrderByDescending(same => same.Key))
         {
@@ -242,6 +245,17 @@ internal sealed class AssessmentJson
             _writer.WriteStartObject();
             write(item);
             _writer.WriteEndObject();
+        }
+
+        _writer.WriteEndArray();
+    }
+
+    private void Texts(string name, ImmutableArray<string> values)
+    {
+        _writer.WriteStartArray(name);
+        foreach (string value in values)
+        {
+            _writer.WriteStringValue(value);
         }
 
         _writer.WriteEndArray();

@@ -1,0 +1,88 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using Portcullis.Core.Model;
+using Portcullis.Core.Policy;
+
+namespace Portcullis.Core.Analysis.Judging;
+
+/// <summary>Asks of each listener whether a role or an exception allows it. What neither does is not allowed.</summary>
+internal sealed class AllowList
+{
+    private readonly HostPolicy? _policy;
+    private readonly ImmutableArray<Role> _roles;
+    private readonly DateTimeOffset _at;
+
+    /// <summary>The list of a policy.</summary>
+    /// <param name="policy">The policy; null where the machine has none, so that only what every machine needs is allowed.</param>
+    /// <param name="catalogue">The roles that Portcullis brings with it.</param>
+    /// <param name="at">The time for which it is asked, UTC.</param>
+    internal AllowList(HostPolicy? policy, RoleCatalogue catalogue, DateTimeOffset at)
+    {
+        _policy = policy;
+        _at = at;
+        _roles = [.. new[] { catalogue.Find(Role.Base) }.OfType<Role>(), .. policy?.Roles ?? []];
+    }
+
+    /// <summary>What the policy says of the listener.</summary>
+    internal Expectation Of(Listener listener)
+    {
+        IEnumerable<Allowance> covering = _policy is null ? [] : _policy.Allow.Where(one => one.Covers(listener));
+        Allowance? allowance = covering.FirstOrDefault(one => one.HoldsAt(_at));
+        Allowance? expired = covering.FirstOrDefault(one => !one.HoldsAt(_at));
+        if (allowance is { Key: not null })
+        {
+            return Allowed(allowance);
+        }
+
+        if (listener.Namespace != NetworkNamespace.HostName)
+        {
+            return Expectation.Unspoken with { Expired = expired };
+        }
+
+        Expectation byRole = ByRole(listener);
+        if (byRole.Expected == true)
+        {
+            return byRole;
+        }
+
+        if (allowance is not null && byRole.OutOfPlace is null)
+        {
+            return Allowed(allowance);
+        }
+
+        return byRole with { Expected = _policy is null ? null : false, Expired = expired };
+    }
+
+    /// <summary>The first role that allows it; else the first that would, if the right program held the port.</summary>
+    private Expectation ByRole(Listener listener)
+    {
+        string? outOfPlace = Belonging.WhyNot(listener);
+        Expectation? refused = null;
+        foreach (Role role in _roles)
+        {
+            foreach (RoleService service in role.Services)
+            {
+                if (!service.Includes(listener.Protocol, listener.Port))
+                {
+                    continue;
+                }
+
+                string? reason = outOfPlace ?? Belonging.WhyNot(listener, service, role);
+                ImmutableArray<string> from = _policy?.SourcesOf(service) ?? service.From;
+                if (reason is null)
+                {
+                    return new Expectation { Expected = true, Role = role, Service = service, From = from };
+                }
+
+                // That every machine may have a resolver on port 53 says nothing of who else might hold it.
+                refused ??= role.Name == Role.Base ? null : new Expectation { Role = role, Service = service, OutOfPlace = reason };
+            }
+        }
+
+        return refused ?? new Expectation { OutOfPlace = outOfPlace };
+    }
+
+    private static Expectation Allowed(Allowance allowance) => new() { Expected = true, Allowance = allowance, From = allowance.From };
+}

@@ -1,0 +1,67 @@
+using System;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Linq;
+using Portcullis.Core.Knowledge;
+using Portcullis.Core.Model;
+using Portcullis.Core.Policy;
+
+namespace Portcullis.Core.Analysis.Judging;
+
+/// <summary>Tells whether what holds a port is what belongs there.</summary>
+internal static class Belonging
+{
+    /// <summary>Programs that pass bytes on for anybody; behind the port of a known service they are a makeshift or a back door.</summary>
+    private static readonly string[] Pipes = ["nc", "nc.openbsd", "nc.traditional", "ncat", "netcat", "socat", "busybox"];
+
+    /// <summary>Why a role's service is not this one, though the port is the same.</summary>
+    /// <returns>A reason; null where it may be the service.</returns>
+    internal static string? WhyNot(Listener listener, RoleService service, Role role)
+    {
+        // What runs in a container cannot be told from outside, and a socket without a visible holder is told by a gap.
+        if (service.By.IsEmpty || listener.Container is not null || (listener.Processes.IsEmpty && listener.Unit is null))
+        {
+            return null;
+        }
+
+        string[] names = [.. ServiceIdentity.NamesOf(listener)];
+        return names.Any(name => service.By.Any(pattern => Fits(name, pattern)))
+            ? null
+            : $"the role {role.Name} gives the port to {string.Join(", ", service.By)}";
+    }
+
+    /// <summary>Why it plainly does not belong on its port, whatever the role.</summary>
+    /// <returns>A reason; null where it may belong there.</returns>
+    internal static string? WhyNot(Listener listener)
+    {
+        if (listener.Container is not null || listener.Package is { } package && !IsInterpreters(package, listener))
+        {
+            return Pipe(listener);
+        }
+
+        PortFacts? facts = PortKnowledge.Lookup(listener.Port, listener.Protocol);
+        bool isClaimed = facts is not null && (PortClasses.Of(listener.Port) == PortClass.System || facts.Risk >= RiskLevel.High);
+        ProcessFacts? stranger = isClaimed ? listener.Processes.FirstOrDefault(process => Interpreter.Is(process.Executable) && process.ScriptPackage is null) : null;
+        return stranger is null ? Pipe(listener) : Sentence(stranger, facts!, listener);
+    }
+
+    /// <summary>Whether a name is meant by a pattern: the same, or beginning as it does where it ends with "*"; a unit's suffix may be left out.</summary>
+    internal static bool Fits(string name, string pattern) =>
+        pattern.EndsWith('*')
+            ? name.StartsWith(pattern[..^1], StringComparison.Ordinal)
+            : name == pattern || name == pattern + ".service" || name == pattern + ".socket" || name.StartsWith(pattern + "@", StringComparison.Ordinal);
+
+    private static bool IsInterpreters(PackageFacts package, Listener listener) =>
+        listener.Processes.Any(process => process.Package == package && Interpreter.Is(process.Executable));
+
+    private static string? Pipe(Listener listener)
+    {
+        PortFacts? facts = PortKnowledge.Lookup(listener.Port, listener.Protocol);
+        ProcessFacts? pipe = facts is null ? null : listener.Processes.FirstOrDefault(process => Pipes.Contains(ServiceIdentity.ProgramOf(process), StringComparer.Ordinal));
+        return pipe is null ? null : Sentence(pipe, facts!, listener);
+    }
+
+    private static string Sentence(ProcessFacts process, PortFacts facts, Listener listener) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{ServiceIdentity.ProgramOf(process)} holds port {listener.Port}, which is {facts.Name}'s");
+}

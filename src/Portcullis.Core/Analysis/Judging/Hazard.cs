@@ -1,0 +1,53 @@
+using Portcullis.Core.Knowledge;
+using Portcullis.Core.Model;
+
+namespace Portcullis.Core.Analysis.Judging;
+
+/// <summary>A service that is heard further than it is meant for.</summary>
+/// <param name="Id">The kind of finding.</param>
+/// <param name="Severity">How much it matters there.</param>
+/// <param name="Title">The beginning of a sentence that ends with where it is heard.</param>
+/// <param name="IsWantedInside">Whether the usual remedy is to bind it to this host, and not to remove it.</param>
+internal sealed record Hazard(string Id, Severity Severity, string Title, bool IsWantedInside)
+{
+    /// <summary>The hazard of a service on a listener; null for none.</summary>
+    internal static Hazard? Of(Listener listener, PortFacts facts)
+    {
+        if (listener.Scope == Scope.Loopback)
+        {
+            return null;
+        }
+
+        Severity severity = SeverityOf(listener.Scope, facts.Risk);
+        if (listener.Protocol == Protocol.Udp && facts.Amplification is string factor && listener.Scope is Scope.Any or Scope.Address && facts.Exposure != AdvisedExposure.Internet)
+        {
+            return new Hazard("PC2004", Worse(severity, Severity.Medium), $"{facts.Name} answers forged requests with up to {factor} times the bytes", IsWantedInside: false);
+        }
+
+        bool isTooFar = IsNarrower(facts.Exposure, listener.Scope);
+        return ProgramKnowledge.KindOf(facts.Name) switch
+        {
+            ServiceKind.DataStore when isTooFar => new Hazard("PC2001", severity, $"{facts.Name} keeps data for other programs and is heard", IsWantedInside: true),
+            ServiceKind.Management when isTooFar => new Hazard("PC2002", severity, $"{facts.Name} manages this host or others and is heard", IsWantedInside: true),
+            ServiceKind.Login when facts.ClearText is ClearText.Yes => new Hazard("PC2003", severity, $"{facts.Name} takes passwords in clear text and is heard", IsWantedInside: false),
+            _ when isTooFar && facts.Risk >= RiskLevel.Medium => new Hazard("PC2005", severity, $"{facts.Name} is meant for fewer and is heard", IsWantedInside: facts.Exposure == AdvisedExposure.Loopback),
+            _ => null,
+        };
+    }
+
+    /// <summary>Whether a service is meant for fewer than can hear the address.</summary>
+    private static bool IsNarrower(AdvisedExposure? meant, Scope heard) => meant switch
+    {
+        AdvisedExposure.None or AdvisedExposure.Loopback => true,
+        AdvisedExposure.Management or AdvisedExposure.Private => heard is Scope.Any or Scope.Address,
+        _ => false,
+    };
+
+    private static Severity SeverityOf(Scope scope, RiskLevel risk)
+    {
+        int level = (int)risk - (scope is Scope.Any or Scope.Address ? 0 : scope == Scope.Private ? 1 : 2);
+        return (Severity)System.Math.Max(level, (int)Severity.Info);
+    }
+
+    private static Severity Worse(Severity one, Severity other) => one > other ? one : other;
+}

@@ -1,0 +1,55 @@
+using System;
+using System.Collections.Immutable;
+using System.Linq;
+using Portcullis.Core.Knowledge;
+using Portcullis.Core.Model;
+using Portcullis.Core.Policy;
+
+namespace Portcullis.Core.Analysis.Judging;
+
+/// <summary>Judges the facts of a machine: what it seems to be for, what is expected of it, and what is amiss.</summary>
+public static class Judge
+{
+    private static readonly ImmutableArray<ICheck> Checks =
+    [
+        new Unneeded(), new MissingService(), new SpentException(), new WiderThanAllowed(),
+        new SuspectExecutable(), new OutOfPlace(), new NeedlessRoot(), new DarkNamespace(), new PortlessSocket(),
+    ];
+
+    /// <summary>The whole assessment. A function of its arguments alone: the time is the snapshot's.</summary>
+    /// <param name="snapshot">The facts.</param>
+    /// <param name="policy">What the machine is for; null where nobody said.</param>
+    /// <param name="catalogue">The roles that Portcullis brings with it.</param>
+    public static Assessment Of(Snapshot snapshot, HostPolicy? policy, RoleCatalogue catalogue)
+    {
+        ImmutableArray<Listener> listeners = ListenerTable.From(snapshot);
+        Judgement judgement = new(snapshot, listeners, policy, catalogue);
+        return new Assessment
+        {
+            TakenAt = snapshot.TakenAt,
+            Host = snapshot.Host,
+            Listeners = policy is null ? listeners : [.. listeners.Select(listener => WithExpectation(listener, judgement.ExpectationOf(listener)))],
+            Findings =
+            [
+                .. Checks.SelectMany(check => check.Find(judgement))
+                    .DistinctBy(finding => (finding.Id, finding.Subject))
+                    .Select(finding => finding with { Controls = FindingPage.Find(finding.Id)?.Controls ?? [] })
+                    .OrderByDescending(finding => finding.Severity)
+                    .ThenBy(finding => finding.Id, StringComparer.Ordinal)
+                    .ThenBy(finding => finding.Subject, StringComparer.Ordinal),
+            ],
+            Policy = policy is null ? null : new PolicyFacts(policy.Source, [.. policy.Roles.Select(role => role.Name)]),
+            LikelyRoles = policy is null ? LikelyRoles.Of(judgement) : [],
+            Gaps = snapshot.Gaps,
+        };
+    }
+
+    private static Listener WithExpectation(Listener listener, Expectation expectation) => expectation.Expected is null
+        ? listener
+        : listener with
+        {
+            Expected = expectation.Expected,
+            Role = expectation.Expected == true ? expectation.Role?.Name ?? "exception" : null,
+            RoleService = expectation.Expected == true ? expectation.Service?.Name ?? expectation.Allowance?.Name : null,
+        };
+}

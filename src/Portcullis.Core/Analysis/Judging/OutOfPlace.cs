@@ -1,0 +1,47 @@
+using System.Collections.Generic;
+using System.Linq;
+using Portcullis.Core.Model;
+
+namespace Portcullis.Core.Analysis.Judging;
+
+/// <summary>Ports held by what does not belong there, and daemons that run outside their unit.</summary>
+internal sealed class OutOfPlace : ICheck
+{
+    public IEnumerable<Finding> Find(Judgement judgement)
+    {
+        bool hasUnits = judgement.Listeners.Any(listener => listener.Unit is { Transient: false });
+        foreach (Listener listener in judgement.Listeners)
+        {
+            Expectation expectation = judgement.ExpectationOf(listener);
+            if (expectation.Allowance?.Key is not null)
+            {
+                continue;
+            }
+
+            if (expectation.OutOfPlace is string reason && listener.Scope != Scope.Loopback)
+            {
+                yield return Wording.Finding(
+                    "PC3007", listener.Scope is Scope.Any or Scope.Address ? Severity.High : Severity.Medium,
+                    $"{Wording.Holder(listener)} holds {Wording.Port(listener)} {Wording.Where(listener)}, and does not belong there", listener,
+                    [reason, .. Wording.NotAllowed(judgement.Policy, expectation with { OutOfPlace = null })], Remedy.Close(listener));
+            }
+
+            if (hasUnits && StrayDaemon(listener) is ProcessFacts stray)
+            {
+                string unit = ServiceIdentity.KnownOf(listener).SelectMany(facts => facts.Units).First();
+                yield return Wording.Finding(
+                    "PC3008", listener.Scope == Scope.Loopback ? Severity.Low : Severity.Medium,
+                    $"{ServiceIdentity.ProgramOf(stray)} listens {Wording.Where(listener)} ({Wording.Port(listener)}) outside its unit {unit}", listener,
+                    [listener.Unit is UnitFacts scope ? $"it runs in {scope.Name}" : "it belongs to no unit", "a second copy has another configuration and outlives the unit's restart"],
+                    Remedy.Close(listener));
+            }
+        }
+    }
+
+    /// <summary>A packaged daemon that has a unit and was started by something else.</summary>
+    private static ProcessFacts? StrayDaemon(Listener listener) =>
+        listener.Container is not null || listener.SuperServer is not null || listener.Unit is { Transient: false } || listener.ActivatedBy is not null
+            || ServiceIdentity.KnownOf(listener).All(facts => facts.Units.IsEmpty)
+            ? null
+            : listener.Processes.FirstOrDefault(process => process.Pid != 1 && process.Packaged == true && !Interpreter.Is(process.Executable));
+}

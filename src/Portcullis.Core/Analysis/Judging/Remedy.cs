@@ -1,0 +1,60 @@
+using System;
+using System.Globalization;
+using System.Linq;
+using Portcullis.Core.Model;
+
+namespace Portcullis.Core.Analysis.Judging;
+
+/// <summary>Says how to mend something, with the command.</summary>
+internal static class Remedy
+{
+    /// <summary>How to close a port, or to say that it is wanted.</summary>
+    internal static string Close(Listener listener) => $"{Stop(listener)}; if it is wanted, say so: portcullis accept {Word(listener.Key)} --reason TEXT";
+
+    /// <summary>How to make a service heard by this host alone, or else to close it.</summary>
+    internal static string BindInside(Listener listener) =>
+        listener.Published is PublishedPort port
+            ? string.Create(CultureInfo.InvariantCulture, $"publish the container's port on this host only: docker run -p 127.0.0.1:{port.Port}:{port.ContainerPort} …")
+            : $"bind it to 127.0.0.1 in its configuration if only this host uses it, else {Lower(Stop(listener))}";
+
+    /// <summary>How to stop and remove what holds a port.</summary>
+    internal static string Stop(Listener listener)
+    {
+        if (listener.SuperServer is SuperServerEntry entry)
+        {
+            return $"take the line of {entry.Service} out of {entry.Source} and reload {entry.Server}";
+        }
+
+        if (listener.Container is { } container)
+        {
+            return $"stop the container: {(container.Engine == "podman" ? "podman" : container.Engine == "nspawn" ? "machinectl" : "docker")} stop {Word(container.Name ?? container.Id)}";
+        }
+
+        string[] units = [.. new[] { listener.ActivatedBy ?? listener.Unit?.ActivatedBy, listener.Unit is { Transient: false } ? listener.Unit.Name : null, listener.Unit?.Activates }.OfType<string>().Distinct(StringComparer.Ordinal)];
+        string remove = listener.Package is PackageFacts package ? $", and remove it where nothing else needs it: {RemoveCommand(package)}" : "";
+        if (units.Length > 0)
+        {
+            string user = listener.Unit?.User is null ? "sudo systemctl" : "systemctl --user";
+            return $"stop it for good: {user} disable --now {string.Join(' ', units.Select(Word))}{remove}";
+        }
+
+        ProcessFacts? process = listener.Processes.FirstOrDefault();
+        return process is null ? "find out what holds it (run as root), then stop it"
+            : string.Create(CultureInfo.InvariantCulture, $"find out who started it (ps -o pid,ppid,user,lstart,cmd -p {process.Pid}), then end it: sudo kill {process.Pid}{remove}");
+    }
+
+    /// <summary>A word that a shell takes as it is.</summary>
+    internal static string Word(string text) =>
+        text.Length > 0 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or '/' or '@' or ':' or '%' or '+' or '=')
+            ? text
+            : "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+
+    private static string RemoveCommand(PackageFacts package) => package.Manager switch
+    {
+        "rpm" => "sudo dnf remove " + Word(package.Name),
+        "apk" => "sudo apk del " + Word(package.Name),
+        _ => "sudo apt-get remove " + Word(package.Name),
+    };
+
+    private static string Lower(string sentence) => char.ToLowerInvariant(sentence[0]) + sentence[1..];
+}

@@ -1,0 +1,114 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Portcullis.Core.Knowledge;
+using Portcullis.Core.Model;
+using Portcullis.Core.Policy;
+
+namespace Portcullis.Core.Analysis.Judging;
+
+/// <summary>Says facts about a listener in words. What a process chose itself is escaped where it is shown, not here.</summary>
+internal static class Wording
+{
+    /// <summary>"6379/tcp".</summary>
+    internal static string Port(Listener listener) => listener.Protocol switch
+    {
+        Protocol.Packet => "packet socket",
+        Protocol.Raw => string.Create(CultureInfo.InvariantCulture, $"raw socket for protocol {listener.Port}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{listener.Port}/{ListenerKey.Word(listener.Protocol)}"),
+    };
+
+    /// <summary>The shortest name of what holds it: the program's, else the unit's, else the holder's.</summary>
+    internal static string Holder(Listener listener) =>
+        listener.Container?.Name is string container ? $"the container {container}"
+        : ServiceIdentity.ProgramOf(listener.Processes.FirstOrDefault(process => process.Pid != 1)) ?? listener.Processes.FirstOrDefault(process => process.Pid != 1)?.Name
+        ?? listener.Unit?.Name ?? (listener.Holder.Kind == HolderKind.Unknown ? "something unseen" : listener.Holder.Kind == HolderKind.Kernel ? "the kernel" : listener.Holder.Name);
+
+    /// <summary>Where it can be heard: "on every interface", "on loopback" …</summary>
+    internal static string Where(Listener listener)
+    {
+        string where = listener.Scope switch
+        {
+            Scope.Loopback => "on loopback",
+            Scope.Link => $"on the link, by {listener.Address}",
+            Scope.Private => $"on the private address {listener.Address}",
+            Scope.Address => $"on the public address {listener.Address}",
+            Scope.Any => listener.Interface is string device ? $"on every address of {device}" : "on every interface",
+        };
+        return listener.Namespace == NetworkNamespace.HostName ? where : $"{where} of the network namespace {listener.Namespace}";
+    }
+
+    /// <summary>The first fact of every finding about a listener: where it is bound, and who holds it.</summary>
+    internal static string Binding(Listener listener)
+    {
+        string address = listener.Address is not IpAddress bound ? "" : bound.Version == IpVersion.V6 ? $" [{bound}]" : $" {bound}";
+        string[] holders =
+        [
+            .. listener.Unit is UnitFacts unit ? [unit.Enabled is null ? unit.Name : $"{unit.Name} ({unit.Enabled})"] : Array.Empty<string>(),
+            .. listener.Processes.Take(1).Select(process => process.Executable ?? process.Name),
+            .. listener.Processes.Take(1).Select(process => process.User).OfType<string>().Select(user => $"user {user}"),
+            .. listener.Package is PackageFacts package ? [$"package {package.Name} {package.Version}"] : Array.Empty<string>(),
+        ];
+        return $"{Port(listener)}{address}: {(holders.Length == 0 ? "no holder was seen" : "held by " + string.Join(", ", holders))}";
+    }
+
+    /// <summary>What is known of the service: what it is, how it is abused, whom it is meant for.</summary>
+    internal static IEnumerable<string> Known(PortFacts facts)
+    {
+        yield return facts.What;
+        if (facts.Abuse is string abuse)
+        {
+            yield return "abused: " + abuse;
+        }
+
+        if (facts.Exposure is AdvisedExposure exposure)
+        {
+            yield return "meant for: " + exposure switch
+            {
+                AdvisedExposure.None => "nobody; it should be off or replaced",
+                AdvisedExposure.Loopback => "this host only",
+                AdvisedExposure.Management => "administrators only",
+                AdvisedExposure.Private => "the private network only",
+                AdvisedExposure.Internet => "anybody",
+            };
+        }
+    }
+
+    /// <summary>What the policy says of something that it does not allow.</summary>
+    internal static IEnumerable<string> NotAllowed(HostPolicy? policy, Expectation expectation)
+    {
+        if (policy is not null && expectation.Expected == false)
+        {
+            yield return policy.Roles.IsEmpty
+                ? $"{policy.Source} names no role and no exception that allows it"
+                : $"no role ({string.Join(", ", policy.Roles.Select(role => role.Name))}) and no exception of {policy.Source} allows it";
+        }
+
+        if (expectation.Expired is Allowance expired)
+        {
+            yield return $"an exception allowed it ({expired.Reason}) until it expired on {expired.Expires:yyyy-MM-dd}";
+        }
+
+        if (expectation.OutOfPlace is string reason)
+        {
+            yield return reason;
+        }
+    }
+
+    /// <summary>The file that opens the port; null where that is not known.</summary>
+    internal static string? Location(Listener listener) =>
+        listener.SuperServer?.Source ?? listener.Unit?.Fragment ?? listener.Unit?.SourcePath;
+
+    /// <summary>A finding about a listener.</summary>
+    internal static Finding Finding(string id, Severity severity, string title, Listener listener, IEnumerable<string> evidence, string remedy) => new()
+    {
+        Id = id,
+        Severity = severity,
+        Title = title,
+        Subject = listener.Key,
+        Evidence = [Binding(listener), .. evidence],
+        Remedy = remedy,
+        Location = Location(listener),
+    };
+}
