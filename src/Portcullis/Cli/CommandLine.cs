@@ -50,6 +50,7 @@ internal static class CommandLine
             AuditCommand.Make(machines),
             InspectCommand.Make(machines),
             ExplainCommand.Make(machines),
+            RolesCommand.Make(),
             CompletionCommand.Make(),
         };
         BriefCommand.Attach(root, machines);

@@ -6,6 +6,7 @@ using Portcullis.Cli.Policies;
 using Portcullis.Cli.Report;
 using Portcullis.Cli.Table;
 using Portcullis.Core.Edges;
+using Portcullis.Core.Knowledge;
 using Portcullis.Core.Model;
 using Portcullis.Core.Operations;
 
@@ -17,13 +18,23 @@ internal static class ExplainCommand
     internal static Command Make(IMachineSource machines)
     {
         CommonOptions common = new();
-        Argument<string> what = new("WHAT") { Description = "A port (5432, 53/udp) or the name of a service (postgresql)." };
-        Command command = new("explain", "Tell what a port or service is, how it is abused, how to close it, and what holds it here.")
+        Argument<string> what = new("WHAT") { Description = "A port (5432, 53/udp), the name of a service (postgresql), or a finding (PC2001)." };
+        Command command = new("explain", "Tell what a port, service or finding is, how it is abused, how to close it, and what holds it here.")
         {
             what, common.Snapshot, common.Replay, common.Output, common.NoColor,
         };
         command.SetAction(result =>
         {
+            string? file = result.GetValue(common.Output);
+            Terminal terminal = file is null or "-"
+                ? Terminal.OfStandardOutput(result.GetValue(common.NoColor))
+                : new Terminal(Width: null, Color: false, Unicode: true);
+            if (FindingPage.Find(result.GetValue(what)!) is FindingPage page)
+            {
+                Output.Write(FindingText.Render(page, terminal), file);
+                return ExitCode.Clean;
+            }
+
             ImmutableArray<PortQuestion> questions = Explain.Parse(result.GetValue(what)!, out string? error);
             if (error is not null)
             {
@@ -31,10 +42,6 @@ internal static class ExplainCommand
             }
 
             Assessment here = Audit.Of(FactSource.Take(machines, common, result), policy: null, Catalogue.All);
-            string? file = result.GetValue(common.Output);
-            Terminal terminal = file is null or "-"
-                ? Terminal.OfStandardOutput(result.GetValue(common.NoColor))
-                : new Terminal(Width: null, Color: false, Unicode: true);
             Output.Write(ExplainText.Render([.. questions.Select(question => Explain.Of(question, here))], terminal), file);
 
             // Knowledge of a port is whole even where the machine was not seen whole; the text says what was not.

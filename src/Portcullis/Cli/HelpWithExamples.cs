@@ -25,6 +25,8 @@ internal sealed class HelpWithExamples(HelpAction plain) : SynchronousCommandLin
                   sudo portcullis audit              one screen; root sees every holder
                   sudo portcullis audit --verbose    every listener, with PIDs and versions
                   sudo portcullis audit --json --output ports.json
+                  portcullis audit --role web-server --role ssh-admin
+                  portcullis audit --policy web.yaml --fail-on medium
                   portcullis audit --snapshot web1.json --format markdown
                 """,
             { Name: "inspect" } =>
@@ -38,6 +40,12 @@ internal sealed class HelpWithExamples(HelpAction plain) : SynchronousCommandLin
                   portcullis explain 11211
                   portcullis explain 53/udp
                   portcullis explain postgresql
+                  portcullis explain PC2001          what a finding means and how to mend it
+                """,
+            { Name: "roles" } =>
+                """
+                  portcullis roles
+                  portcullis roles web-server        the role's file, to read and copy
                 """,
             { Name: "completion" } =>
                 """

@@ -6,7 +6,7 @@ using Portcullis.Core.Model;
 namespace Portcullis.Core.Analysis.Judging;
 
 /// <summary>Says how to mend something, with the command.</summary>
-internal static class Remedy
+public static class Remedy
 {
     /// <summary>How to close a port, or to say that it is wanted.</summary>
     internal static string Close(Listener listener) => $"{Stop(listener)}; if it is wanted, say so: portcullis accept {Word(listener.Key)} --reason TEXT";
@@ -18,7 +18,7 @@ internal static class Remedy
             : $"bind it to 127.0.0.1 in its configuration if only this host uses it, else {Lower(Stop(listener))}";
 
     /// <summary>How to stop and remove what holds a port.</summary>
-    internal static string Stop(Listener listener)
+    public static string Stop(Listener listener)
     {
         if (listener.SuperServer is SuperServerEntry entry)
         {

@@ -15,17 +15,18 @@ internal static class AuditMarkdown
         HostFacts host = assessment.Host;
         text.Append(CultureInfo.InvariantCulture, $"# Open ports of {Escape(host.Name ?? "this machine")}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"{Escape(host.Os ?? "unknown system")}, kernel {Escape(host.Kernel ?? "unknown")}, ");
-        text.Append(CultureInfo.InvariantCulture, $"{assessment.TakenAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC.\n\n{Headline.Counts(assessment)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{assessment.TakenAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC.\n\n{Headline.Counts(assessment)} {Escape(PolicyLine.Of(assessment))}\n");
+        Findings(text, assessment);
         if (assessment.Listeners.Length > 0)
         {
-            text.Append("\n| Port | Service | Heard on | Held by | Unit | Package | Namespace | Remarks |\n|---|---|---|---|---|---|---|---|\n");
+            text.Append("\n## Listeners\n\n| Port | Service | Heard on | Held by | Unit | Package | Namespace | Allowed as | Remarks |\n|---|---|---|---|---|---|---|---|---|\n");
         }
 
         foreach (ListenerRow row in ListenerRow.Of(assessment.Listeners, each: true))
         {
             string[] cells =
             [
-                row.Port, row.Service, row.Heard, row.HeldBy, row.Unit, $"{row.Package} {row.Version}".Trim(), row.First.Namespace,
+                row.Port, row.Service, row.Heard, row.HeldBy, row.Unit, $"{row.Package} {row.Version}".Trim(), row.First.Namespace, row.AllowedAs,
                 string.Join("; ", row.Remarks.Select(remark => remark.Text)),
             ];
             text.Append("| ").AppendJoin(" | ", cells.Select(Escape)).Append(" |\n");
@@ -40,7 +41,32 @@ internal static class AuditMarkdown
             }
         }
 
-        return text.Append("\n*Heard on* is what the sockets allow; the firewall is not read yet, and nothing is judged.\n").ToString();
+        return text.Append("\n*Heard on* is what the sockets allow; the firewall is not read yet.\n").ToString();
+    }
+
+    private static void Findings(StringBuilder text, Assessment assessment)
+    {
+        if (assessment.Findings.IsEmpty)
+        {
+            return;
+        }
+
+        text.Append("\n## Findings\n");
+        foreach (Finding finding in assessment.Findings)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n### {FindingList.Word(finding.Severity)}: {Escape(finding.Title)}\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"{Escape(finding.Id)}, about {Escape(finding.Subject)}\n\n");
+            foreach (string fact in finding.Evidence)
+            {
+                text.Append("- ").Append(Escape(fact)).Append('\n');
+            }
+
+            text.Append("\nTo do: ").Append(Escape(finding.Remedy)).Append('\n');
+            if (!finding.Controls.IsEmpty)
+            {
+                text.Append("\nControls: ").Append(Escape(string.Join(", ", finding.Controls))).Append('\n');
+            }
+        }
     }
 
     /// <summary>Takes every character its power that CommonMark gives one.</summary>

@@ -17,6 +17,8 @@ internal sealed class AuditTable(Assessment assessment, Terminal terminal, bool 
     internal string Render()
     {
         Headline.WriteTo(_text, assessment, terminal);
+        Wrap.WriteTo(_text, PlainText.Of(PolicyLine.Of(assessment)), terminal.Width, "  ");
+        FindingList.WriteTo(_text, assessment, terminal, verbose);
         List<ListenerRow> rows = ListenerRow.Of(assessment.Listeners, each: verbose);
         List<ListenerRow> quiet = verbose ? [] : [.. rows.Where(row => row is { IsLoopback: true, IsAlarming: false })];
         List<ListenerRow> shown = [.. rows.Except(quiet)];
@@ -24,7 +26,12 @@ internal sealed class AuditTable(Assessment assessment, Terminal terminal, bool 
         Loopback(quiet);
         GapList.WriteTo(_text, assessment.Gaps, terminal);
         _text.Append('\n');
-        Wrap.WriteTo(_text, "HEARD ON is what the sockets allow; the firewall is not read yet, and nothing is judged.", terminal.Width, "");
+        Wrap.WriteTo(_text, "HEARD ON is what the sockets allow; the firewall is not read yet.", terminal.Width, "");
+        if (PolicyLine.Next(assessment) is { Length: > 0 } next)
+        {
+            Wrap.WriteTo(_text, next, terminal.Width, "  ");
+        }
+
         return _text.ToString();
     }
 
@@ -56,6 +63,7 @@ internal sealed class AuditTable(Assessment assessment, Terminal terminal, bool 
             new Column("STATE", 7, 6),
             new Column("PACKAGE", 4, 10),
             new Column("VERSION", 9, 6),
+            new Column("ALLOWED AS", 2, 10),
             new Column("REMARKS", 0, 24),
         ], terminal);
         foreach (ListenerRow row in rows)
@@ -71,6 +79,7 @@ internal sealed class AuditTable(Assessment assessment, Terminal terminal, bool 
                 new Cell(verbose ? row.Enabled : ""),
                 new Cell(row.Package),
                 new Cell(verbose ? row.Version : ""),
+                new Cell(row.AllowedAs, row.First.Expected == false ? Style.Notable : Style.Plain),
                 new Cell(string.Join("; ", remarks.Select(remark => remark.Text)), remarks.Select(remark => remark.Style).FirstOrDefault()));
         }
 

@@ -20,34 +20,27 @@ internal static class Brief
         StringBuilder text = new();
         text.Append(Paint.With(PlainText.Of($"{assessment.Host.Name ?? "This machine"}: {Headline.Counts(assessment)}"), Style.Strong, terminal)).Append('\n');
         Line(text, terminal, "Heard beyond this host: ", open.Length == 0 ? "nothing that was seen." : List(open.Select(row => $"{row.Port} {row.HeldBy}")) + ".");
-        Odd(text, assessment, terminal);
+        Worst(text, assessment, terminal);
         Line(text, terminal, "", assessment.Complete
             ? "Everything was seen."
             : "Not seen: " + string.Join("; ", assessment.Gaps.Select(gap => $"{gap.What} ({gap.Why})")) + ".");
-        Line(text, terminal, "", "Whether these ports should be open is not judged yet, and the firewall is not read.");
+        Line(text, terminal, "", PolicyLine.Of(assessment) + " The firewall is not read yet.");
         Line(text, terminal, "Next: ", assessment.Observer() ? "portcullis audit" : "sudo portcullis audit");
         return text.ToString();
     }
 
-    private static void Odd(StringBuilder text, Assessment assessment, Terminal terminal)
+    private static void Worst(StringBuilder text, Assessment assessment, Terminal terminal)
     {
-        string[] odd =
-        [
-            .. ListenerRow.Of(assessment.Listeners, each: false)
-                .SelectMany(row => row.Remarks.Where(remark => remark.Style >= Style.Notable).Take(1).Select(remark => (Row: row, Remark: remark)))
-                .OrderByDescending(odd => odd.Remark.Style)
-                .Select(odd => $"{odd.Row.Port} {odd.Row.HeldBy}: {odd.Remark.Text}"),
-        ];
-        string calm = assessment.Complete
-            ? "no holder runs a deleted, temporary or unpackaged executable."
-            : "nothing odd among what was seen.";
-        Line(text, terminal, "Worth a look: ", odd.Length == 0 ? calm : List(odd, "; ") + ".");
+        Finding? worst = assessment.Findings.FirstOrDefault();
+        Line(text, terminal, "Worst: ", worst is null
+            ? assessment.Complete ? "no findings." : "no findings among what was seen."
+            : $"{FindingList.Word(worst.Severity)}, {worst.Title}.");
     }
 
-    private static string List(IEnumerable<string> items, string separator = ", ")
+    private static string List(IEnumerable<string> items)
     {
         string[] all = [.. items.Distinct(StringComparer.Ordinal)];
-        string named = string.Join(separator, all.Take(Named));
+        string named = string.Join(", ", all.Take(Named));
         return all.Length <= Named ? named : string.Create(CultureInfo.InvariantCulture, $"{named} and {all.Length - Named} more");
     }
 

@@ -5,8 +5,8 @@ using System.Linq;
 using System.Text;
 using Portcullis.Cli.Table;
 using Portcullis.Core.Analysis;
+using Portcullis.Core.Analysis.Judging;
 using Portcullis.Core.Knowledge;
-using Portcullis.Core.Model;
 using Portcullis.Core.Operations;
 
 namespace Portcullis.Cli.Report;
@@ -122,38 +122,10 @@ internal sealed class ExplainText
     {
         string[] commands = port.Holders.IsEmpty
             ? [.. Usual(port.Facts)]
-            : [.. port.Holders.SelectMany(Own).Distinct()];
+            : [.. port.Holders.Select(Remedy.Stop).Distinct()];
         if (commands.Length > 0)
         {
             Line(port.Holders.IsEmpty ? "To close" : "To close here", string.Join("; or ", commands));
-        }
-    }
-
-    private static IEnumerable<string> Own(Listener listener)
-    {
-        if (listener.SuperServer is SuperServerEntry entry)
-        {
-            yield return $"take the line {entry.Source} out and reload {entry.Server}";
-        }
-        else if (listener.Container is ContainerFacts container && listener.Published is not null)
-        {
-            yield return $"run container {container.Name ?? container.Id} without publishing the port, or publish it on 127.0.0.1";
-        }
-        else if (listener.Unit is { Transient: false } unit && !unit.Name.EndsWith(".scope", System.StringComparison.Ordinal))
-        {
-            string manager = unit.User is null ? "sudo systemctl" : "systemctl --user";
-            string units = listener.ActivatedBy is null ? unit.Name : $"{listener.ActivatedBy} {unit.Name}";
-            yield return $"{manager} disable --now {units}";
-        }
-        else if (listener.Processes.FirstOrDefault(process => process.Pid != 1) is ProcessFacts process)
-        {
-            yield return string.Create(CultureInfo.InvariantCulture, $"end process {process.Pid} ({process.Name}) and whatever starts it");
-        }
-
-        // The package that brings the unit is the service's; its executable may come from one that others need.
-        if (listener.SuperServer is null && (listener.Unit?.Package ?? listener.Package) is { Manager: "dpkg" } package)
-        {
-            yield return $"sudo apt remove {package.Name}";
         }
     }
 

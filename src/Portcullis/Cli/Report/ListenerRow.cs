@@ -75,6 +75,14 @@ internal sealed class ListenerRow
 
     internal string Version => First.Package?.Version ?? "";
 
+    /// <summary>"web-server https" where a role allows it, "no" where none does; empty where nothing is said.</summary>
+    internal string AllowedAs => First.Expected switch
+    {
+        null => "",
+        false => "no",
+        true => First.Role == "exception" ? "exception" : $"{First.Role} {First.RoleService}",
+    };
+
     internal string Pids => string.Join(
         ' ', _listeners.SelectMany(listener => listener.Processes).Select(process => process.Pid).Distinct().Order().Select(pid => pid.ToString(CultureInfo.InvariantCulture)));
 

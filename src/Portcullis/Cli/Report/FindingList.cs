@@ -1,0 +1,87 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Linq;
+using System.Text;
+using Portcullis.Cli.Table;
+using Portcullis.Core.Model;
+
+namespace Portcullis.Cli.Report;
+
+/// <summary>Shows findings, worst first: what is amiss, and the one thing that mends it.</summary>
+internal static class FindingList
+{
+    private const int MostShown = 8;
+    private const int TitleIndent = 17;
+
+    /// <summary>Writes them; in short, those that only inform are counted and so is what does not fit a screen.</summary>
+    internal static void WriteTo(StringBuilder text, Assessment assessment, Terminal terminal, bool verbose)
+    {
+        ImmutableArray<Finding> shown = verbose
+            ? assessment.Findings
+            : [.. assessment.Findings.Where(finding => finding.Severity > Severity.Info).Take(MostShown)];
+        if (shown.Length > 0)
+        {
+            text.Append('\n');
+        }
+
+        foreach (Finding finding in shown)
+        {
+            Write(text, finding, terminal, verbose);
+        }
+
+        if (shown.Length < assessment.Findings.Length)
+        {
+            string rest = Counts(assessment.Findings[shown.Length..]);
+            Wrap.WriteTo(text, $"{(shown.Length == 0 ? "\n" : "")}Not shown: {rest} (portcullis audit --verbose).", terminal.Width, "  ");
+        }
+    }
+
+    /// <summary>"2 high, 1 low"; "none" for none.</summary>
+    internal static string Counts(IEnumerable<Finding> findings)
+    {
+        string[] counts =
+        [
+            .. findings.GroupBy(finding => finding.Severity).OrderByDescending(same => same.Key)
+                .Select(same => string.Create(CultureInfo.InvariantCulture, $"{same.Count()} {Word(same.Key)}")),
+        ];
+        return counts.Length == 0 ? "none" : string.Join(", ", counts);
+    }
+
+    /// <summary>The word for it everywhere.</summary>
+    internal static string Word(Severity severity) => severity.ToString().ToLowerInvariant();
+
+    internal static Style StyleOf(Severity severity) => severity switch
+    {
+        Severity.Critical or Severity.High => Style.Alarming,
+        Severity.Medium => Style.Notable,
+        Severity.Low => Style.Strong,
+        _ => Style.Plain,
+    };
+
+    private static void Write(StringBuilder text, Finding finding, Terminal terminal, bool verbose)
+    {
+        string indent = new(' ', TitleIndent);
+        StringBuilder title = new();
+        Wrap.WriteTo(title, $"{Word(finding.Severity).ToUpperInvariant(),-8} {finding.Id}  {PlainText.Of(finding.Title)}", terminal.Width, indent);
+        text.Append(Paint.With(title.ToString().TrimEnd('\n'), StyleOf(finding.Severity), terminal)).Append('\n');
+        if (verbose)
+        {
+            Line(text, "about: ", finding.Subject, terminal);
+            foreach (string fact in finding.Evidence)
+            {
+                Line(text, "- ", fact, terminal);
+            }
+
+            if (!finding.Controls.IsEmpty)
+            {
+                Line(text, "controls: ", string.Join(", ", finding.Controls), terminal);
+            }
+        }
+
+        Line(text, terminal.Unicode ? "→ " : "> ", finding.Remedy, terminal);
+    }
+
+    private static void Line(StringBuilder text, string mark, string rest, Terminal terminal) =>
+        Wrap.WriteTo(text, new string(' ', TitleIndent) + mark + PlainText.Of(rest), terminal.Width, new string(' ', TitleIndent + 2));
+}
