@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.IO;
-using System.Linq;
 using System.Text;
 
 namespace Portcullis.Core.Knowledge;
@@ -30,11 +29,15 @@ public sealed record FindingPage
     public static FindingPage? Find(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
-        return Loaded.Pages.GetValueOrDefault(id.ToUpperInvariant());
-    }
+        using Stream? stream = typeof(FindingPage).Assembly.GetManifestResourceStream(Folder + id.ToUpperInvariant());
+        if (stream is null)
+        {
+            return null;
+        }
 
-    /// <summary>All pages, by id.</summary>
-    public static ImmutableArray<FindingPage> All() => [.. Loaded.Pages.Values.OrderBy(page => page.Id, StringComparer.Ordinal)];
+        using StreamReader reader = new(stream, Encoding.UTF8);
+        return Parse(reader.ReadToEnd());
+    }
 
     /// <summary>Reads a page: lines of "name: value", an empty line, the text.</summary>
     /// <returns>The page; null where a name is missing.</returns>
@@ -60,27 +63,5 @@ public sealed record FindingPage
                 Controls = [.. head.GetValueOrDefault("controls", "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
                 Text = text[(end + 2)..].Trim(),
             };
-    }
-
-    /// <summary>Read when it is first asked for, and only then.</summary>
-    private static class Loaded
-    {
-        internal static readonly Dictionary<string, FindingPage> Pages = Read();
-
-        private static Dictionary<string, FindingPage> Read()
-        {
-            Dictionary<string, FindingPage> pages = new(StringComparer.Ordinal);
-            foreach (string name in typeof(FindingPage).Assembly.GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal)))
-            {
-                using Stream stream = typeof(FindingPage).Assembly.GetManifestResourceStream(name)!;
-                using StreamReader reader = new(stream, Encoding.UTF8);
-                if (Parse(reader.ReadToEnd()) is { } page)
-                {
-                    pages[page.Id] = page;
-                }
-            }
-
-            return pages;
-        }
     }
 }

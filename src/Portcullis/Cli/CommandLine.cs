@@ -51,6 +51,8 @@ internal static class CommandLine
             InspectCommand.Make(machines),
             ExplainCommand.Make(machines),
             RolesCommand.Make(),
+            SuggestCommand.Make(machines),
+            AcceptCommand.Make(),
             CompletionCommand.Make(),
         };
         BriefCommand.Attach(root, machines);

@@ -17,6 +17,7 @@ internal sealed class HelpWithExamples(HelpAction plain) : SynchronousCommandLin
                 """
                   portcullis                         the state of this machine in five lines
                   sudo portcullis audit              every open port and who holds it
+                  portcullis suggest                 a policy to begin with, from what runs here
                   portcullis explain 5432            what a port is for, and what holds it here
                   ssh web1 portcullis inspect | portcullis audit --snapshot -
                 """,
@@ -41,6 +42,15 @@ internal sealed class HelpWithExamples(HelpAction plain) : SynchronousCommandLin
                   portcullis explain 53/udp
                   portcullis explain postgresql
                   portcullis explain PC2001          what a finding means and how to mend it
+                """,
+            { Name: "suggest" } =>
+                """
+                  sudo portcullis suggest > portcullis.yaml
+                  portcullis suggest --snapshot web1.json
+                """,
+            { Name: "accept" } =>
+                """
+                  portcullis accept tcp/any/ipv4/8080/app.service --reason "our own API" --owner web-team --expires 2027-03-31
                 """,
             { Name: "roles" } =>
                 """

@@ -77,6 +77,43 @@ internal static class Output
         }
     }
 
+    /// <summary>
+    /// Replaces a file by a new text, whole or not at all, keeping its mode, and following a link to the file it names: a policy cut
+    /// short by a full disk would forbid or allow the wrong thing.
+    /// </summary>
+    /// <exception cref="InputException">The file cannot be written.</exception>
+    internal static void Replace(ReadOnlySpan<byte> bytes, string file)
+    {
+        try
+        {
+            string target = File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file;
+            string aside = target + ".portcullis-" + Guid.NewGuid().ToString("N")[..8];
+            try
+            {
+                using (FileStream stream = new(aside, FileMode.CreateNew, FileAccess.Write))
+                {
+                    stream.Write(bytes);
+                    stream.Flush(flushToDisk: true);
+                }
+
+                if (!OperatingSystem.IsWindows() && File.Exists(target))
+                {
+                    File.SetUnixFileMode(aside, File.GetUnixFileMode(target));
+                }
+
+                File.Move(aside, target, overwrite: true);
+            }
+            finally
+            {
+                File.Delete(aside);
+            }
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new InputException($"{file}: can't be written: {InputFile.Reason(refused)}");
+        }
+    }
+
     /// <inheritdoc cref="Write(ReadOnlySpan{byte}, string?)"/>
     internal static void Write(string text, string? file) => Write(Encoding.UTF8.GetBytes(text), file);
 

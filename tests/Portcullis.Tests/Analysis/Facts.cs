@@ -1,6 +1,9 @@
 using System;
 using System.Collections.Immutable;
+using Portcullis.Cli.Policies;
 using Portcullis.Core.Model;
+using Portcullis.Core.Operations;
+using Portcullis.Core.Policy;
 
 namespace Portcullis.Tests.Analysis;
 
@@ -21,6 +24,12 @@ internal static class Facts
         Sockets = [.. sockets],
         Gaps = [],
     };
+
+    /// <summary>What is made of a snapshot, by default without any policy and by the catalogue that the program brings.</summary>
+    internal static Assessment Judged(Snapshot snapshot, HostPolicy? policy = null) => Audit.Of(snapshot, policy, Catalogue.All);
+
+    /// <summary>A policy as a user would write it.</summary>
+    internal static HostPolicy Policy(string yaml) => PolicyReader.Read(System.Text.Encoding.UTF8.GetBytes(yaml), "portcullis.yaml", Catalogue.All);
 
     internal static NetworkNamespace Network(ulong inode, string name) => new()
     {

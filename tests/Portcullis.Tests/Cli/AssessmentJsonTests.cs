@@ -4,7 +4,6 @@ using System.Text.Json;
 using Portcullis.Cli;
 using Portcullis.Cli.Json;
 using Portcullis.Core.Model;
-using Portcullis.Core.Operations;
 using Portcullis.Tests.Analysis;
 using Xunit;
 
@@ -68,7 +67,7 @@ public sealed class AssessmentJsonTests
     {
         Snapshot reversed = Web with { Sockets = [.. Web.Sockets.Reverse()], Processes = [.. Web.Processes.Reverse()], Units = [.. Web.Units.Reverse()] };
 
-        Assert.Equal(Encoding.UTF8.GetString(AssessmentJson.Write(Audit.Of(Web))), Encoding.UTF8.GetString(AssessmentJson.Write(Audit.Of(reversed))));
+        Assert.Equal(Encoding.UTF8.GetString(AssessmentJson.Write(Facts.Judged(Web))), Encoding.UTF8.GetString(AssessmentJson.Write(Facts.Judged(reversed))));
     }
 
     [Fact]
@@ -76,7 +75,7 @@ public sealed class AssessmentJsonTests
     {
         Snapshot hostile = Web with { Processes = [Web.Processes[0] with { Name = "\"},\n\u001b]0;x\u0007\u202e" }] };
 
-        byte[] bytes = AssessmentJson.Write(Audit.Of(hostile));
+        byte[] bytes = AssessmentJson.Write(Facts.Judged(hostile));
 
         Assert.Equal("\"},\n\u001b]0;x\u0007\u202e", JsonDocument.Parse(bytes).RootElement.GetProperty("listeners")[0].GetProperty("processes")[0].GetProperty("name").GetString());
         Assert.DoesNotContain((byte)0x1b, bytes);
@@ -93,7 +92,7 @@ public sealed class AssessmentJsonTests
     [InlineData(Severity.Critical, false, Severity.Critical, 1)]
     public void Exit_code_follows_findings_and_completeness(Severity? worst, bool complete, Severity? failOn, int code)
     {
-        Assessment assessment = Audit.Of(Web) with
+        Assessment assessment = Facts.Judged(Web) with
         {
             Gaps = complete ? [] : Web.Gaps,
             Findings = worst is not Severity severity ? [] : [new Finding { Id = "PC1", Severity = severity, Title = "t", Subject = "s", Remedy = "r" }],
@@ -102,5 +101,5 @@ public sealed class AssessmentJsonTests
         Assert.Equal(code, ExitCode.Of(assessment, failOn));
     }
 
-    private static JsonElement Parse(Snapshot snapshot) => JsonDocument.Parse(AssessmentJson.Write(Audit.Of(snapshot))).RootElement;
+    private static JsonElement Parse(Snapshot snapshot) => JsonDocument.Parse(AssessmentJson.Write(Facts.Judged(snapshot))).RootElement;
 }

@@ -101,7 +101,7 @@ public sealed class SnapshotJsonTests
             if (SnapshotJson.TryRead(bytes, out Snapshot? snapshot, out string? error))
             {
                 // What passes must also be usable.
-                _ = Core.Operations.Audit.Of(snapshot!);
+                _ = Facts.Judged(snapshot!);
             }
             else
             {

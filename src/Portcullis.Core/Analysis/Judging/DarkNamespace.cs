@@ -11,7 +11,7 @@ internal sealed class DarkNamespace : ICheck
         foreach (Listener listener in judgement.Listeners)
         {
             if (listener.Namespace == NetworkNamespace.HostName || listener.Container is not null || listener.Unit is { Transient: false }
-                || listener.Protocol is Protocol.Raw or Protocol.Packet || listener.Scope == Scope.Loopback || judgement.IsAccepted(listener.Key))
+                || listener.Protocol is Protocol.Raw or Protocol.Packet || listener.Scope == Scope.Loopback)
             {
                 continue;
             }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using Portcullis.Core.Knowledge;
@@ -24,6 +25,9 @@ public static class Judge
     {
         ImmutableArray<Listener> listeners = ListenerTable.From(snapshot);
         Judgement judgement = new(snapshot, listeners, policy, catalogue);
+        ImmutableArray<Finding> findings = [.. Checks.SelectMany(check => check.Find(judgement)).Select(finding => Acceptance.Of(finding, judgement)).OfType<Finding>()];
+        Dictionary<string, ImmutableArray<string>> controls = findings.Select(finding => finding.Id).Distinct(StringComparer.Ordinal)
+            .ToDictionary(id => id, id => FindingPage.Find(id)?.Controls ?? [], StringComparer.Ordinal);
         return new Assessment
         {
             TakenAt = snapshot.TakenAt,
@@ -31,9 +35,9 @@ public static class Judge
             Listeners = policy is null ? listeners : [.. listeners.Select(listener => WithExpectation(listener, judgement.ExpectationOf(listener)))],
             Findings =
             [
-                .. Checks.SelectMany(check => check.Find(judgement))
+                .. findings
                     .DistinctBy(finding => (finding.Id, finding.Subject))
-                    .Select(finding => finding with { Controls = FindingPage.Find(finding.Id)?.Controls ?? [] })
+                    .Select(finding => finding with { Controls = controls[finding.Id] })
                     .OrderByDescending(finding => finding.Severity)
                     .ThenBy(finding => finding.Id, StringComparer.Ordinal)
                     .ThenBy(finding => finding.Subject, StringComparer.Ordinal),

@@ -43,18 +43,4 @@ internal sealed class Judgement
 
     /// <summary>What the policy says of the listener.</summary>
     internal Expectation ExpectationOf(Listener listener) => _expectations[listener];
-
-    /// <summary>Whether an exception names exactly this subject, so that what may be accepted about it is.</summary>
-    internal bool IsAccepted(string subject)
-    {
-        foreach (Allowance one in Policy?.Allow ?? [])
-        {
-            if (one.Key == subject && one.HoldsAt(Snapshot.TakenAt))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 }

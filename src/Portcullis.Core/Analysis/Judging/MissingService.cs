@@ -20,7 +20,7 @@ internal sealed class MissingService : ICheck
                 ServicePort first = service.Ports[0];
                 string subject = string.Create(CultureInfo.InvariantCulture, $"host/{ListenerKey.Word(first.Protocol)}/{first.Ports}");
                 Listener[] there = [.. judgement.Listeners.Where(listener => listener.Namespace == NetworkNamespace.HostName && service.Includes(listener.Protocol, listener.Port))];
-                if (judgement.IsAccepted(subject) || Array.Exists(there, listener => judgement.ExpectationOf(listener).Expected == true && IsFarEnough(listener, judgement.Policy!.SourcesOf(service))))
+                if (Array.Exists(there, listener => judgement.ExpectationOf(listener).Expected == true && IsFarEnough(listener, judgement.Policy!.SourcesOf(service))))
                 {
                     continue;
                 }

@@ -14,8 +14,7 @@ internal sealed class NeedlessRoot : ICheck
         {
             ProcessFacts[] workers = [.. listener.Processes.Where(process => process.Pid != 1)];
             if (workers.Length == 0 || workers.Any(process => process.Uid != 0) || listener.Container is not null || listener.SuperServer is not null
-                || listener.Scope == Scope.Loopback || listener.Protocol is Protocol.Raw or Protocol.Packet
-                || judgement.ExpectationOf(listener).Allowance?.Key is not null)
+                || listener.Scope == Scope.Loopback || listener.Protocol is Protocol.Raw or Protocol.Packet)
             {
                 continue;
             }

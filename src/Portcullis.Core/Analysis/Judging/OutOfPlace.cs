@@ -13,11 +13,6 @@ internal sealed class OutOfPlace : ICheck
         foreach (Listener listener in judgement.Listeners)
         {
             Expectation expectation = judgement.ExpectationOf(listener);
-            if (expectation.Allowance?.Key is not null)
-            {
-                continue;
-            }
-
             if (expectation.OutOfPlace is string reason && listener.Scope != Scope.Loopback)
             {
                 yield return Wording.Finding(

@@ -12,8 +12,8 @@ internal sealed class SuspectExecutable : ICheck
     /// <summary>The names of the kernel's own threads (kthread_create(9)), which have no executable and cannot listen by a descriptor.</summary>
     private static readonly string[] KernelThreads =
     [
-        "kworker", "kthreadd", "ksoftirqd", "migration", "rcu_", "watchdog", "kswapd", "kcompactd", "khugepaged", "kdevtmpfs", "kauditd", "khungtaskd",
-        "oom_reaper", "writeback", "kblockd", "jbd2", "scsi_eh", "irq/", "cpuhp", "idle_inject", "netns", "nfsd", "lockd", "kintegrityd", "md", "ata_sff",
+        "kworker", "kthreadd", "ksoftirqd", "migration/", "rcu_", "watchdogd", "kswapd", "kcompactd", "khugepaged", "kdevtmpfs", "kauditd", "khungtaskd",
+        "oom_reaper", "kblockd", "jbd2/", "scsi_eh_", "irq/", "cpuhp/", "kintegrityd",
     ];
 
     public IEnumerable<Finding> Find(Judgement judgement)
@@ -35,7 +35,7 @@ internal sealed class SuspectExecutable : ICheck
                         listener, [Identity(process), "kernel threads have no executable and are children of kthreadd"], Suspicion(process));
                 }
 
-                if (Unpackaged(judgement, listener, process) is Finding unpackaged)
+                if (Unpackaged(listener, process) is Finding unpackaged)
                 {
                     yield return unpackaged;
                 }
@@ -66,9 +66,9 @@ internal sealed class SuspectExecutable : ICheck
         };
     }
 
-    private static Finding? Unpackaged(Judgement judgement, Listener listener, ProcessFacts process)
+    private static Finding? Unpackaged(Listener listener, ProcessFacts process)
     {
-        if (process.Packaged != false || process.Origin != ExecutableOrigin.File || listener.Container is not null || judgement.ExpectationOf(listener).Allowance?.Key is not null)
+        if (process.Packaged != false || process.Origin != ExecutableOrigin.File || listener.Container is not null)
         {
             return null;
         }
@@ -86,11 +86,9 @@ internal sealed class SuspectExecutable : ICheck
     private static bool IsDisguised(ProcessFacts process) =>
         process.Origin is not (null or ExecutableOrigin.Kernel)
         && (process.CommandLine is [{ Length: > 2 } title, ..] && title[0] == '[' && title[^1] == ']'
-            || (Array.Exists(KernelThreads, name => process.Name.StartsWith(name, StringComparison.Ordinal)) && FileName(process) != process.Name && process.Packaged != true));
+            || (Array.Exists(KernelThreads, name => process.Name.StartsWith(name, StringComparison.Ordinal)) && process.Packaged != true));
 
     private static string Title(ProcessFacts process) => process.CommandLine is [{ Length: > 2 } title, ..] && title[0] == '[' ? title : process.Name;
-
-    private static string? FileName(ProcessFacts process) => process.Executable is string path ? path[(path.LastIndexOf('/') + 1)..] : null;
 
     private static string Identity(ProcessFacts process) => string.Create(
         CultureInfo.InvariantCulture,

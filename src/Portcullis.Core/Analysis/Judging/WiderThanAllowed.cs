@@ -16,7 +16,7 @@ internal sealed class WiderThanAllowed : ICheck
         {
             Expectation expectation = judgement.ExpectationOf(listener);
             if (expectation.Expected != true || expectation.Role?.Name == Role.Base || listener.Scope <= Widest(expectation.From)
-                || listener.Protocol is Protocol.Raw or Protocol.Packet || expectation.Allowance?.Key is not null || judgement.IsAccepted(listener.Key))
+                || listener.Protocol is Protocol.Raw or Protocol.Packet)
             {
                 continue;
             }

@@ -9,7 +9,7 @@ using Portcullis.Core.Policy;
 namespace Portcullis.Core.Analysis.Judging;
 
 /// <summary>Says facts about a listener in words. What a process chose itself is escaped where it is shown, not here.</summary>
-internal static class Wording
+public static class Wording
 {
     /// <summary>"6379/tcp".</summary>
     internal static string Port(Listener listener) => listener.Protocol switch
@@ -40,7 +40,7 @@ internal static class Wording
     }
 
     /// <summary>The first fact of every finding about a listener: where it is bound, and who holds it.</summary>
-    internal static string Binding(Listener listener)
+    public static string Binding(Listener listener)
     {
         string address = listener.Address is not IpAddress bound ? "" : bound.Version == IpVersion.V6 ? $" [{bound}]" : $" {bound}";
         string[] holders =

@@ -17,6 +17,7 @@ internal sealed class YamlFile
 {
     /// <summary>The most bytes that a file may have.</summary>
     internal const int LargestFile = 1 << 20;
+    private const int LongestMessage = 400;
     private const int DeepestNesting = 16;
     private const int MostNodes = 100_000;
 
@@ -38,7 +39,7 @@ internal sealed class YamlFile
 
     /// <summary>An error at a line.</summary>
     internal static InputException ErrorAt(string file, int line, string message) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"{file}:{line}: {message}"));
+        new(string.Create(CultureInfo.InvariantCulture, $"{file}:{line}: {Short(message)}"));
 
     private static string Decode(ReadOnlySpan<byte> bytes, string name)
     {
@@ -77,7 +78,15 @@ internal sealed class YamlFile
         {
             throw ErrorAt(_name, (int)Math.Max(1, wrong.Start.Line), $"this is not YAML: {OneLine(wrong.Message)}");
         }
+        catch (Exception wrong) when (wrong is InvalidOperationException or ArgumentException or IndexOutOfRangeException or OverflowException)
+        {
+            // The library's own slips on text that is no YAML (its scanner has some); where, it does not say.
+            throw ErrorAt(_name, (int)Math.Max(1, _parser.Current?.End.Line ?? 1), "this is not YAML: near here is text that cannot be read");
+        }
     }
+
+    /// <summary>A value quoted from the file may be as long as the file.</summary>
+    private static string Short(string message) => message.Length <= LongestMessage ? message : message[..(LongestMessage / 2)] + " … " + message[^(LongestMessage / 2)..];
 
     private static string OneLine(string message) => message.ReplaceLineEndings(" ").TrimEnd('.');
 
