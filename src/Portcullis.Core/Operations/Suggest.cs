@@ -34,7 +34,7 @@ public static class Suggest
     /// <summary>What a policy must except so that the present state passes: what no role allows, and every other finding about a listener.</summary>
     private static IEnumerable<Listener> Excepted(Assessment judged)
     {
-        HashSet<string> subjects = [.. judged.Findings.Select(finding => finding.Subject)];
+        HashSet<string> subjects = [.. judged.Findings.Where(finding => finding.Severity > Severity.Info).Select(finding => finding.Subject)];
         return judged.Listeners.Where(listener => listener.Expected == false || subjects.Contains(listener.Key)).DistinctBy(listener => listener.Key, StringComparer.Ordinal);
     }
 
