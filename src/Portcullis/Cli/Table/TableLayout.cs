@@ -55,6 +55,12 @@ internal sealed class TableLayout(IReadOnlyList<Column> columns, Terminal termin
 
     private void Fit(List<int> shown, int[] widths, int limit)
     {
+        // A container's files may hold a name of any length; no column needs more than there is.
+        foreach (int at in shown)
+        {
+            widths[at] = Math.Min(widths[at], limit);
+        }
+
         while (Total(shown, widths) is int total && total > limit)
         {
             List<int> flexible = [.. shown.Where(at => widths[at] > columns[at].Least)];
