@@ -8,26 +8,26 @@ public static class AddressScope
     // Each block with its source: the IANA special-purpose address registries and the RFC that made the entry.
     private static readonly (IpAddress Prefix, int Length, Scope Scope)[] Blocks =
     [
-        Block("127.0.0.0", 8, Scope.Loopback), // RFC 1122, 3.2.1.3
-        Block("::1", 128, Scope.Loopback), // RFC 4291, 2.5.3
-        Block("169.254.0.0", 16, Scope.Link), // RFC 3927
-        Block("fe80::", 10, Scope.Link), // RFC 4291, 2.5.6
-        Block("224.0.0.0", 24, Scope.Link), // RFC 5771, section 4
-        Block("255.255.255.255", 32, Scope.Link), // RFC 8190
-        Block("ff01::", 16, Scope.Loopback), // RFC 7346: interface-local; ff11:: likewise, below
-        Block("ff11::", 16, Scope.Loopback),
-        Block("ff02::", 16, Scope.Link), // RFC 7346: link-local
-        Block("ff12::", 16, Scope.Link),
-        Block("10.0.0.0", 8, Scope.Private), // RFC 1918
-        Block("172.16.0.0", 12, Scope.Private),
-        Block("192.168.0.0", 16, Scope.Private),
-        Block("100.64.0.0", 10, Scope.Private), // RFC 6598
-        Block("fc00::", 7, Scope.Private), // RFC 4193
-        Block("239.0.0.0", 8, Scope.Private), // RFC 2365: administratively scoped
-        Block("ff05::", 16, Scope.Private), // RFC 7346: site-local
-        Block("ff15::", 16, Scope.Private),
-        Block("ff08::", 16, Scope.Private), // RFC 7346: organisation-local
-        Block("ff18::", 16, Scope.Private),
+        (IpAddress.FromV4(0x7f00_0000), 8, Scope.Loopback), // 127.0.0.0: RFC 1122, 3.2.1.3
+        (IpAddress.FromV6(0, 1), 128, Scope.Loopback), // ::1: RFC 4291, 2.5.3
+        (IpAddress.FromV4(0xa9fe_0000), 16, Scope.Link), // 169.254.0.0: RFC 3927
+        (V6(0xfe80), 10, Scope.Link), // RFC 4291, 2.5.6
+        (IpAddress.FromV4(0xe000_0000), 24, Scope.Link), // 224.0.0.0: RFC 5771, section 4
+        (IpAddress.FromV4(0xffff_ffff), 32, Scope.Link), // RFC 8190
+        (V6(0xff01), 16, Scope.Loopback), // RFC 7346: interface-local; ff11:: likewise, below
+        (V6(0xff11), 16, Scope.Loopback),
+        (V6(0xff02), 16, Scope.Link), // RFC 7346: link-local
+        (V6(0xff12), 16, Scope.Link),
+        (IpAddress.FromV4(0x0a00_0000), 8, Scope.Private), // 10.0.0.0: RFC 1918
+        (IpAddress.FromV4(0xac10_0000), 12, Scope.Private), // 172.16.0.0
+        (IpAddress.FromV4(0xc0a8_0000), 16, Scope.Private), // 192.168.0.0
+        (IpAddress.FromV4(0x6440_0000), 10, Scope.Private), // 100.64.0.0: RFC 6598
+        (V6(0xfc00), 7, Scope.Private), // RFC 4193
+        (IpAddress.FromV4(0xef00_0000), 8, Scope.Private), // 239.0.0.0: RFC 2365, administratively scoped
+        (V6(0xff05), 16, Scope.Private), // RFC 7346: site-local
+        (V6(0xff15), 16, Scope.Private),
+        (V6(0xff08), 16, Scope.Private), // RFC 7346: organisation-local
+        (V6(0xff18), 16, Scope.Private),
     ];
 
     /// <summary>The scope of a bind.</summary>
@@ -63,6 +63,6 @@ public static class AddressScope
         return Scope.Address;
     }
 
-    private static (IpAddress Prefix, int Length, Scope Scope) Block(string prefix, int length, Scope scope) =>
-        (IpAddress.Parse(prefix), length, scope);
+    /// <summary>The address that begins with these 16 bits and goes on with zeros.</summary>
+    private static IpAddress V6(ulong first) => IpAddress.FromV6(first << 48, 0);
 }

@@ -13,37 +13,39 @@ public static class ListenerTable
     public static ImmutableArray<Listener> From(Snapshot snapshot)
     {
         OwnerTable owners = new(snapshot);
-        Dictionary<ulong, NetworkNamespace> namespaces = snapshot.Namespaces.DistinctBy(one => one.Inode).ToDictionary(one => one.Inode);
-        Dictionary<(Protocol, int), ServiceFacts> services = [];
-        Dictionary<(string Key, IpAddress? Address, int Interface, int? LinkProtocol), List<Listener>> places = [];
+        Dictionary<ulong, ServiceFacts> services = [];
+        List<Listener> listeners = new(snapshot.Sockets.Length);
         foreach (SocketFacts socket in snapshot.Sockets)
         {
-            if (!services.TryGetValue((socket.Protocol, socket.Port), out ServiceFacts? service))
+            ulong port = ((ulong)socket.Protocol << 32) | (uint)socket.Port;
+            if (!services.TryGetValue(port, out ServiceFacts? service))
             {
-                services[(socket.Protocol, socket.Port)] = service = ServiceLookup.Of(socket.Protocol, socket.Port);
+                services[port] = service = ServiceLookup.Of(socket.Protocol, socket.Port);
             }
 
-            Listener listener = Of(socket, namespaces.GetValueOrDefault(socket.Namespace), owners.Of(socket), service);
-            (string, IpAddress?, int, int?) place = (listener.Key, listener.Address, socket.Interface, socket.LinkProtocol);
-            if (places.TryGetValue(place, out List<Listener>? sharers))
-            {
-                sharers.Add(listener);
-            }
-            else
-            {
-                places[place] = [listener];
-            }
+            listeners.Add(Of(socket, owners.NamespaceOf(socket), owners.Of(socket), service));
         }
 
-        return
-        [
-            .. places.Values
-                .Select(Join)
-                .OrderBy(listener => listener.Key, StringComparer.Ordinal)
-                .ThenBy(listener => listener.Address)
-                .ThenBy(listener => listener.Interface, StringComparer.Ordinal)
-                .ThenBy(listener => listener.LinkProtocol),
-        ];
+        // Sorting brings those of one place together, in the order of the snapshot.
+        ImmutableArray<Listener>.Builder places = ImmutableArray.CreateBuilder<Listener>();
+        List<Listener> sharers = [];
+        foreach (Listener listener in listeners.Order(ByPlace))
+        {
+            if (sharers.Count > 0 && ByPlace.Compare(sharers[0], listener) != 0)
+            {
+                places.Add(Join(sharers));
+                sharers.Clear();
+            }
+
+            sharers.Add(listener);
+        }
+
+        if (sharers.Count > 0)
+        {
+            places.Add(Join(sharers));
+        }
+
+        return places.ToImmutable();
     }
 
     /// <summary>What traffic a socket takes (ipv6(7), IPV6_V6ONLY; raw(7): a raw IPv6 socket sees IPv6 only).</summary>
@@ -52,6 +54,13 @@ public static class ListenerTable
         : address.Unmapped().Version == IpVersion.V4 ? AddressFamily.Ipv4
         : address.IsAny && socket.V6Only != true && socket.Protocol != Protocol.Raw ? AddressFamily.Dual
         : AddressFamily.Ipv6;
+
+    // One comparer for one reference type: sorting by several keys of value types is compiled anew in every run.
+    private static Comparer<Listener> ByPlace { get; } = Comparer<Listener>.Create(static (left, right) =>
+        string.CompareOrdinal(left.Key, right.Key) is int byKey and not 0 ? byKey
+        : IpAddress.Compare(left.Address, right.Address) is int byAddress and not 0 ? byAddress
+        : string.CompareOrdinal(left.Interface, right.Interface) is int byInterface and not 0 ? byInterface
+        : (left.LinkProtocol ?? -1).CompareTo(right.LinkProtocol ?? -1));
 
     private static Listener Of(SocketFacts socket, NetworkNamespace? network, OwnerTable.Owner owner, ServiceFacts service)
     {

@@ -22,7 +22,7 @@ public static class NamespaceNames
     {
         List<NetworkNamespace> named = [];
         HashSet<string> taken = new(StringComparer.Ordinal);
-        foreach (NetworkNamespace network in namespaces.OrderBy(one => one.Name.Length == 0).ThenBy(one => one.Inode))
+        foreach (NetworkNamespace network in namespaces.Order(NamedFirst))
         {
             ProcessFacts? inside = network.Pid is int pid && processes.TryGetValue(pid, out ProcessFacts? process) ? process : null;
             string name =
@@ -41,9 +41,17 @@ public static class NamespaceNames
 
         return
         [
-            .. named.OrderBy(one => one.Name != NetworkNamespace.HostName).ThenBy(one => one.Name, StringComparer.Ordinal),
+            .. named.Order(HostFirst),
         ];
     }
+
+    private static Comparer<NetworkNamespace> NamedFirst { get; } = Comparer<NetworkNamespace>.Create(static (left, right) =>
+        (left.Name.Length == 0).CompareTo(right.Name.Length == 0) is int byName and not 0 ? byName : left.Inode.CompareTo(right.Inode));
+
+    private static Comparer<NetworkNamespace> HostFirst { get; } = Comparer<NetworkNamespace>.Create(static (left, right) =>
+        (left.Name != NetworkNamespace.HostName).CompareTo(right.Name != NetworkNamespace.HostName) is int byHost and not 0
+            ? byHost
+            : string.CompareOrdinal(left.Name, right.Name));
 
     private static string Program(ProcessFacts process) =>
         process.Executable is string path ? path[(path.LastIndexOf('/') + 1)..] : process.Name;

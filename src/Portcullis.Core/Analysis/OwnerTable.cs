@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Linq;
 using Portcullis.Core.Model;
 using Portcullis.Core.Text.Containers;
@@ -11,20 +12,37 @@ namespace Portcullis.Core.Analysis;
 /// <summary>Finds out to whom a socket belongs, from the processes that hold it.</summary>
 internal sealed class OwnerTable
 {
-    private readonly Dictionary<int, ProcessFacts> _processes;
-    private readonly Dictionary<(string Name, uint? User), UnitFacts> _units;
-    private readonly Dictionary<string, ContainerFacts> _containers;
-    private readonly Dictionary<ulong, NetworkNamespace> _namespaces;
+    // Of several with one name the first counts: a snapshot may come from anywhere.
+    private readonly Dictionary<int, ProcessFacts> _processes = [];
+    private readonly Dictionary<string, UnitFacts> _units = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ContainerFacts> _containers = new(StringComparer.Ordinal);
+    private readonly Dictionary<ulong, NetworkNamespace> _namespaces = [];
     private readonly SocketUnits _socketUnits;
     private readonly ImmutableArray<ContainerFacts> _allContainers;
     private readonly ImmutableArray<SuperServerEntry> _superServers;
 
     internal OwnerTable(Snapshot snapshot)
     {
-        _processes = snapshot.Processes.DistinctBy(process => process.Pid).ToDictionary(process => process.Pid);
-        _units = snapshot.Units.DistinctBy(unit => (unit.Name, unit.User)).ToDictionary(unit => (unit.Name, unit.User));
-        _containers = snapshot.Containers.DistinctBy(container => container.Id, StringComparer.Ordinal).ToDictionary(container => container.Id, StringComparer.Ordinal);
-        _namespaces = snapshot.Namespaces.DistinctBy(one => one.Inode).ToDictionary(one => one.Inode);
+        foreach (ProcessFacts process in snapshot.Processes)
+        {
+            _processes.TryAdd(process.Pid, process);
+        }
+
+        foreach (UnitFacts unit in snapshot.Units)
+        {
+            _units.TryAdd(UnitKey(unit.Name, unit.User), unit);
+        }
+
+        foreach (ContainerFacts container in snapshot.Containers)
+        {
+            _containers.TryAdd(container.Id, container);
+        }
+
+        foreach (NetworkNamespace network in snapshot.Namespaces)
+        {
+            _namespaces.TryAdd(network.Inode, network);
+        }
+
         _socketUnits = new SocketUnits(snapshot.Units);
         _allContainers = snapshot.Containers;
         _superServers = snapshot.SuperServers;
@@ -50,10 +68,12 @@ internal sealed class OwnerTable
         internal SuperServerEntry? SuperServer { get; init; }
     }
 
+    /// <summary>The namespace that a socket lives in; null where the snapshot has none of that number.</summary>
+    internal NetworkNamespace? NamespaceOf(SocketFacts socket) => _namespaces.TryGetValue(socket.Namespace, out NetworkNamespace? network) ? network : null;
+
     internal Owner Of(SocketFacts socket)
     {
-        ImmutableArray<ProcessFacts> processes =
-            [.. socket.Holders.Where(_processes.ContainsKey).Select(pid => _processes[pid]).OrderBy(process => process.Pid)];
+        ImmutableArray<ProcessFacts> processes = HoldersOf(socket);
         if (processes.IsEmpty)
         {
             return new Owner { Holder = IsTunnel(socket) ? Holder.Kernel : Holder.Unknown };
@@ -61,7 +81,7 @@ internal sealed class OwnerTable
 
         // The service manager opens sockets on behalf of others; whoever else holds one is its true user.
         ImmutableArray<ProcessFacts> workers = [.. processes.Where(process => !IsManager(process))];
-        ProcessFacts first = (workers.IsEmpty ? processes : workers).OrderBy(process => process.StartedAt).ThenBy(process => process.Pid).First();
+        ProcessFacts first = (workers.IsEmpty ? processes : workers).Min(ByStart)!;
         UnitFacts? opener = workers.Length < processes.Length ? _socketUnits.For(socket) : null;
         UnitFacts? unit = workers.IsEmpty ? opener : UnitOf(first);
         SuperServerEntry? entry = SuperServerFor(first, socket);
@@ -80,6 +100,30 @@ internal sealed class OwnerTable
             SuperServer = entry,
             Holder = HolderOf(unit, activatedBy, container, package, first),
         };
+    }
+
+    /// <summary>The oldest first; one whose start is not known may be the oldest of all.</summary>
+    private static Comparer<ProcessFacts> ByStart { get; } = Comparer<ProcessFacts>.Create(static (left, right) =>
+        (left.StartedAt ?? DateTimeOffset.MinValue).CompareTo(right.StartedAt ?? DateTimeOffset.MinValue) is int byStart and not 0
+            ? byStart
+            : left.Pid.CompareTo(right.Pid));
+
+    private static string UnitKey(string name, uint? user) => user is uint uid ? string.Create(CultureInfo.InvariantCulture, $"{uid}/{name}") : name;
+
+    /// <summary>The processes that hold a socket, by process id.</summary>
+    private ImmutableArray<ProcessFacts> HoldersOf(SocketFacts socket)
+    {
+        List<ProcessFacts> holders = [];
+        foreach (int pid in socket.Holders)
+        {
+            if (_processes.TryGetValue(pid, out ProcessFacts? process))
+            {
+                holders.Add(process);
+            }
+        }
+
+        holders.Sort(static (left, right) => left.Pid.CompareTo(right.Pid));
+        return [.. holders];
     }
 
     /// <summary>
@@ -112,7 +156,7 @@ internal sealed class OwnerTable
         }
 
         // A scope has no file to read, and a unit may be gone: the control group still names it.
-        return _units.TryGetValue((named.Name, named.User), out UnitFacts? unit)
+        return _units.TryGetValue(UnitKey(named.Name, named.User), out UnitFacts? unit)
             ? unit
             : new UnitFacts { Name = named.Name, User = named.User, Transient = named.Name.EndsWith(".scope", StringComparison.Ordinal) };
     }
@@ -162,6 +206,6 @@ internal sealed class OwnerTable
 
     private bool IsTunnel(SocketFacts socket) =>
         socket.Protocol == Protocol.Udp
-        && _namespaces.TryGetValue(socket.Namespace, out NetworkNamespace? network)
+        && NamespaceOf(socket) is NetworkNamespace network
         && network.Interfaces.Any(one => one.TunnelPort == socket.Port);
 }

@@ -10,7 +10,7 @@ namespace Portcullis.Core.Analysis;
 /// <summary>Finds the systemd socket unit that a socket held by the service manager belongs to, by its Listen… settings.</summary>
 internal sealed class SocketUnits
 {
-    private readonly List<(Protocol Protocol, IpAddress? Address, int Port, UnitFacts Unit)> _listens = [];
+    private readonly List<Listen> _listens = [];
 
     internal SocketUnits(ImmutableArray<UnitFacts> units)
     {
@@ -20,11 +20,13 @@ internal sealed class SocketUnits
             {
                 if (TryParse(listen, out Protocol protocol, out IpAddress? address, out int port))
                 {
-                    _listens.Add((protocol, address, port, unit));
+                    _listens.Add(new Listen(protocol, address, port, unit));
                 }
             }
         }
     }
+
+    private sealed record Listen(Protocol Protocol, IpAddress? Address, int Port, UnitFacts Unit);
 
     /// <summary>The unit that asks for this socket, the more exact address before a bare port; null for none.</summary>
     internal UnitFacts? For(SocketFacts socket) =>
@@ -32,7 +34,7 @@ internal sealed class SocketUnits
         ?? Match(socket, static (socket, address) => address is null && socket.Address is { IsAny: true });
 
     private UnitFacts? Match(SocketFacts socket, Func<SocketFacts, IpAddress?, bool> fits) =>
-        _listens.Find(listen => listen.Protocol == socket.Protocol && listen.Port == socket.Port && fits(socket, listen.Address)).Unit;
+        _listens.Find(listen => listen.Protocol == socket.Protocol && listen.Port == socket.Port && fits(socket, listen.Address))?.Unit;
 
     /// <summary>Reads "ListenStream=VALUE" where the value is a port, an address and port, or either with "%interface" (systemd.socket(5)).</summary>
     private static bool TryParse(string listen, out Protocol protocol, out IpAddress? address, out int port)

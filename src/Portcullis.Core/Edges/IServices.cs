@@ -14,7 +14,7 @@ public interface IServices
 /// <summary>Names one unit.</summary>
 /// <param name="Name">With its suffix, such as "ssh.service".</param>
 /// <param name="User">Whose manager runs it; null for the system's.</param>
-public readonly record struct UnitReference(string Name, uint? User);
+public sealed record UnitReference(string Name, uint? User);
 
 /// <summary>Units, and what could not be found out about them.</summary>
 public sealed record ServiceInventory(ImmutableArray<UnitFacts> Units, ImmutableArray<Gap> Gaps);

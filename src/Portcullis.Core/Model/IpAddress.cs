@@ -63,19 +63,25 @@ public readonly record struct IpAddress : IComparable<IpAddress>
     public static bool TryParse([NotNullWhen(true)] string? text, out IpAddress address)
     {
         address = default;
-        // IPAddress.Parse accepts "1" and "0x7f.1" as well; nobody who writes a policy or a snapshot means these.
-        if (text is null || text.Contains('%', StringComparison.Ordinal) || !IPAddress.TryParse(text, out IPAddress? parsed))
+        if (text is null)
         {
             return false;
+        }
+
+        // IPAddress.Parse accepts "1" and "0x7f.1" as well; nobody who writes a policy or a snapshot means these.
+        if (!text.Contains(':', StringComparison.Ordinal))
+        {
+            return TryParseDottedQuad(text, out address);
         }
 
         Span<byte> bytes = stackalloc byte[16];
-        if (!parsed.TryWriteBytes(bytes, out int length) || (length == 4 && !IsDottedQuad(text)))
+        if (text.Contains('%', StringComparison.Ordinal)
+            || !IPAddress.TryParse(text, out IPAddress? parsed) || !parsed.TryWriteBytes(bytes, out int length) || length != bytes.Length)
         {
             return false;
         }
 
-        address = FromNetworkOrder(bytes[..length]);
+        address = FromNetworkOrder(bytes);
         return true;
     }
 
@@ -101,20 +107,23 @@ public readonly record struct IpAddress : IComparable<IpAddress>
 
     /// <inheritdoc/>
     public int CompareTo(IpAddress other) =>
-        Version != other.Version ? Version.CompareTo(other.Version)
+        Version != other.Version ? (Version < other.Version ? -1 : 1)
         : High != other.High ? High.CompareTo(other.High)
         : Low.CompareTo(other.Low);
+
+    /// <summary>Orders two that may be missing: none before any.</summary>
+    public static int Compare(IpAddress? left, IpAddress? right) =>
+        left is IpAddress one && right is IpAddress other ? one.CompareTo(other) : (left is null ? 0 : 1) - (right is null ? 0 : 1);
 
     /// <summary>Dotted quad, or the canonical IPv6 text of RFC 5952.</summary>
     public override string ToString()
     {
-        Span<byte> bytes = stackalloc byte[16];
         if (Version == IpVersion.V4)
         {
-            BinaryPrimitives.WriteUInt32BigEndian(bytes, (uint)Low);
-            return new IPAddress(bytes[..4]).ToString();
+            return string.Create(CultureInfo.InvariantCulture, $"{(int)(Low >> 24)}.{(int)(Low >> 16) & 0xff}.{(int)(Low >> 8) & 0xff}.{(int)Low & 0xff}");
         }
 
+        Span<byte> bytes = stackalloc byte[16];
         BinaryPrimitives.WriteUInt64BigEndian(bytes, High);
         BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], Low);
         return new IPAddress(bytes).ToString();
@@ -135,10 +144,22 @@ public readonly record struct IpAddress : IComparable<IpAddress>
     /// <summary>A word whose first bits are ones: none for 0 and below, all for 64 and above.</summary>
     private static ulong LeadingOnes(int count) => count <= 0 ? 0 : count >= 64 ? ulong.MaxValue : ulong.MaxValue << (64 - count);
 
-    private static bool IsDottedQuad(string text)
+    private static bool TryParseDottedQuad(string text, out IpAddress address)
     {
-        string[] parts = text.Split('.');
-        return parts.Length == 4 && Array.TrueForAll(
-            parts, static part => byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _) && (part.Length == 1 || part[0] != '0'));
+        address = default;
+        string[] parts = text.Split('.', 5);
+        uint bits = 0;
+        foreach (string part in parts)
+        {
+            if (!byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out byte octet) || (part.Length > 1 && part[0] == '0'))
+            {
+                return false;
+            }
+
+            bits = (bits << 8) | octet;
+        }
+
+        address = FromV4(bits);
+        return parts.Length == 4;
     }
 }

@@ -21,9 +21,8 @@ public sealed class Inspect(Machine machine)
         HostInventory host = machine.Host.Read();
         SocketInventory sockets = machine.Sockets.Read();
 
-        HashSet<int> holders = [.. sockets.Sockets.SelectMany(socket => socket.Holders)];
-        HashSet<int> insiders = [.. sockets.Namespaces.Select(one => one.Pid).OfType<int>()];
-        ProcessInventory processes = machine.Processes.Describe([.. holders.Union(insiders)], hash);
+        HashSet<int> holders = HoldersOf(sockets);
+        ProcessInventory processes = machine.Processes.Describe(WithInsiders(holders, sockets), hash);
         ContainerInventory containers = machine.Containers.Describe(processes.Processes);
         SuperServerInventory superServers = machine.SuperServers.Read();
         ServiceInventory services = machine.Services.Describe(UnitsOf(processes.Processes));
@@ -31,10 +30,10 @@ public sealed class Inspect(Machine machine)
         // Ancestors are context; only who holds a socket is worth the search for a package.
         PackageSearch packages = new(
             machine.Packages, processes.Processes.Where(process => holders.Contains(process.Pid)), services.Units, superServers.Entries);
-        Dictionary<int, ProcessFacts> byPid = processes.Processes.ToDictionary(process => process.Pid);
-        foreach ((int pid, ProcessFacts process) in packages.Processes())
+        Dictionary<int, ProcessFacts> byPid = [];
+        foreach (ProcessFacts process in processes.Processes.Concat(packages.Processes()))
         {
-            byPid[pid] = process;
+            byPid[process.Pid] = process;
         }
 
         ImmutableArray<UnitFacts> units = [.. services.Units.Select(packages.Of)];
@@ -47,9 +46,9 @@ public sealed class Inspect(Machine machine)
             Host = host.Host,
             Observer = host.Observer,
             Namespaces = namespaces,
-            Sockets = Sorted(sockets.Sockets),
-            Processes = [.. byPid.Values.OrderBy(process => process.Pid)],
-            Units = [.. units.OrderBy(unit => unit.Name, StringComparer.Ordinal).ThenBy(unit => unit.User)],
+            Sockets = [.. sockets.Sockets.Order(SocketOrder)],
+            Processes = [.. byPid.Values.Order(ProcessOrder)],
+            Units = [.. units.Order(UnitOrder)],
             Containers = [.. containers.Containers.OrderBy(one => one.Engine, StringComparer.Ordinal).ThenBy(one => one.Id, StringComparer.Ordinal)],
             SuperServers = [.. superServers.Entries.Select(packages.Of)],
             Gaps =
@@ -60,11 +59,48 @@ public sealed class Inspect(Machine machine)
         };
     }
 
-    private static ImmutableArray<SocketFacts> Sorted(ImmutableArray<SocketFacts> sockets) =>
-    [
-        .. sockets.OrderBy(socket => socket.Namespace).ThenBy(socket => socket.Protocol).ThenBy(socket => socket.Port)
-            .ThenBy(socket => socket.Address).ThenBy(socket => socket.Interface).ThenBy(socket => socket.Inode),
-    ];
+    // One comparer for one reference type: sorting by several keys of value types is compiled anew in every run.
+    private static Comparer<SocketFacts> SocketOrder { get; } = Comparer<SocketFacts>.Create(static (left, right) =>
+        left.Namespace.CompareTo(right.Namespace) is int byNamespace and not 0 ? byNamespace
+        : ((int)left.Protocol).CompareTo((int)right.Protocol) is int byProtocol and not 0 ? byProtocol
+        : left.Port.CompareTo(right.Port) is int byPort and not 0 ? byPort
+        : IpAddress.Compare(left.Address, right.Address) is int byAddress and not 0 ? byAddress
+        : left.Interface.CompareTo(right.Interface) is int byInterface and not 0 ? byInterface
+        : left.Inode.CompareTo(right.Inode));
+
+    private static Comparer<ProcessFacts> ProcessOrder { get; } = Comparer<ProcessFacts>.Create(static (left, right) => left.Pid.CompareTo(right.Pid));
+
+    private static Comparer<UnitFacts> UnitOrder { get; } = Comparer<UnitFacts>.Create(static (left, right) =>
+        string.CompareOrdinal(left.Name, right.Name) is int byName and not 0 ? byName : (left.User ?? -1L).CompareTo(right.User ?? -1L));
+
+    private static HashSet<int> HoldersOf(SocketInventory sockets)
+    {
+        HashSet<int> holders = [];
+        foreach (SocketFacts socket in sockets.Sockets)
+        {
+            foreach (int pid in socket.Holders)
+            {
+                holders.Add(pid);
+            }
+        }
+
+        return holders;
+    }
+
+    /// <summary>The holders, and for each namespace a process that is in it, to name it by.</summary>
+    private static HashSet<int> WithInsiders(HashSet<int> holders, SocketInventory sockets)
+    {
+        HashSet<int> all = [.. holders];
+        foreach (NetworkNamespace network in sockets.Namespaces)
+        {
+            if (network.Pid is int pid)
+            {
+                all.Add(pid);
+            }
+        }
+
+        return all;
+    }
 
     private static UnitReference[] UnitsOf(ImmutableArray<ProcessFacts> processes) =>
     [

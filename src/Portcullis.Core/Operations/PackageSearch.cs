@@ -31,25 +31,20 @@ internal sealed class PackageSearch
     internal List<Gap> Gaps { get; } = [];
 
     /// <summary>The holders with their packages, each by the databases of its own root directory.</summary>
-    internal Dictionary<int, ProcessFacts> Processes()
+    internal IEnumerable<ProcessFacts> Processes()
     {
-        Dictionary<int, ProcessFacts> found = [];
-        foreach (IGrouping<int?, ProcessFacts> sameRoot in _holders.GroupBy(process => process.OwnRoot == true ? process.Pid : (int?)null))
+        foreach (ProcessFacts process in _holders)
         {
-            ImmutableDictionary<string, PackageFacts?> owners = sameRoot.Key is null ? _own : Search(sameRoot.SelectMany(FilesOf), sameRoot.Key);
-            foreach (ProcessFacts process in sameRoot)
+            // Within a root directory of its own a process is a machine of its own.
+            ImmutableDictionary<string, PackageFacts?> owners = process.OwnRoot == true ? Search(FilesOf(process), process.Pid) : _own;
+            bool known = owners.TryGetValue(process.Executable ?? "", out PackageFacts? package);
+            yield return process with
             {
-                bool known = owners.TryGetValue(process.Executable ?? "", out PackageFacts? package);
-                found[process.Pid] = process with
-                {
-                    Package = package,
-                    Packaged = known ? package is not null : null,
-                    ScriptPackage = owners.GetValueOrDefault(process.Script ?? ""),
-                };
-            }
+                Package = package,
+                Packaged = known ? package is not null : null,
+                ScriptPackage = owners.GetValueOrDefault(process.Script ?? ""),
+            };
         }
-
-        return found;
     }
 
     /// <summary>The unit with the package of its file, or of the script that it was generated from.</summary>

@@ -12,7 +12,7 @@ public static class NamespaceMounts
     /// <param name="Inode">The namespace's inode in nsfs.</param>
     /// <param name="Path">Where it is mounted.</param>
     /// <param name="Name">Its name, where that is in the directory of ip-netns(8); else empty.</param>
-    public readonly record struct Mount(ulong Inode, string Path, string Name);
+    public sealed record Mount(ulong Inode, string Path, string Name);
 
     /// <summary>Reads the table; lines of another form or file system are no namespaces.</summary>
     public static List<Mount> Parse(ReadOnlySpan<char> mountinfo)

@@ -17,9 +17,9 @@ public static class OsRelease
     public static string? Value(string text, string key)
     {
         string? value = null;
-        foreach (ReadOnlySpan<char> raw in text.AsSpan().EnumerateLines())
+        foreach (Range range in text.AsSpan().Split('\n'))
         {
-            ReadOnlySpan<char> line = raw.Trim();
+            ReadOnlySpan<char> line = text.AsSpan(range).Trim();
             if (line.Length > key.Length && line[key.Length] == '=' && line.StartsWith(key, StringComparison.Ordinal))
             {
                 value = Unquoted(line[(key.Length + 1)..]);

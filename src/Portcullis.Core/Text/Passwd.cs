@@ -7,7 +7,8 @@ namespace Portcullis.Core.Text;
 /// <summary>The accounts of passwd(5) by number.</summary>
 public sealed class Passwd
 {
-    private readonly Dictionary<uint, Account> _accounts = [];
+    // Wider than a user id: the framework brings the code for tables by ulong, but not by uint, already compiled.
+    private readonly Dictionary<ulong, Account> _accounts = [];
 
     private Passwd()
     {
@@ -20,9 +21,9 @@ public sealed class Passwd
     public static Passwd Parse(string text)
     {
         Passwd passwd = new();
-        foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
+        foreach (Range line in text.AsSpan().Split('\n'))
         {
-            string[] fields = line.ToString().Split(':');
+            string[] fields = text[line].Split(':');
             if (fields.Length == 7 && fields[0].Length > 0 && !fields[0].StartsWith('#')
                 && uint.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out uint uid))
             {
@@ -34,7 +35,7 @@ public sealed class Passwd
     }
 
     /// <summary>The account of a number; null for none.</summary>
-    public Account? Of(uint uid) => _accounts.GetValueOrDefault(uid);
+    public Account? Of(uint uid) => _accounts.TryGetValue(uid, out Account? account) ? account : null;
 
     /// <summary>The login name of a number; null for none.</summary>
     public string? NameOf(uint uid) => Of(uid)?.Name;

@@ -13,7 +13,7 @@ public static class ProcNetPacket
     /// <param name="Interface">The index of the bound interface; 0 for all.</param>
     /// <param name="Uid">The user who made it.</param>
     /// <param name="Inode">The inode in sockfs.</param>
-    public readonly record struct Row(int LinkProtocol, int Interface, uint Uid, ulong Inode);
+    public sealed record Row(int LinkProtocol, int Interface, uint Uid, ulong Inode);
 
     /// <summary>Reads all rows.</summary>
     /// <param name="text">The file's text, its headline first.</param>

@@ -1,5 +1,4 @@
 using System;
-using System.Buffers;
 using System.Linq;
 using Portcullis.Core.Text.Systemd;
 
@@ -10,8 +9,6 @@ namespace Portcullis.Core.Text.Containers;
 /// <param name="Id">The engine's id; for nspawn and LXC the name.</param>
 public sealed record ContainerGroup(string Engine, string Id)
 {
-    private static readonly SearchValues<char> Hexadecimal = SearchValues.Create("0123456789abcdef");
-
     // Before the id in the name of a scope, or of a group below a service ("cri-containerd-ID.scope", "pod:cri-containerd:ID").
     private static readonly (string Prefix, string Engine)[] Prefixes =
     [
@@ -120,5 +117,16 @@ public sealed record ContainerGroup(string Engine, string Id)
         part.EndsWith(suffix, StringComparison.Ordinal) && part.Length > prefix.Length + suffix.Length ? part[prefix.Length..^suffix.Length] : null;
 
     /// <summary>Whether this is an id of the engines' common form: 64 hexadecimal digits in lower case.</summary>
-    internal static bool IsId(ReadOnlySpan<char> text) => text.Length == 64 && !text.ContainsAnyExcept(Hexadecimal);
+    internal static bool IsId(ReadOnlySpan<char> text)
+    {
+        foreach (char digit in text)
+        {
+            if (!char.IsAsciiHexDigitLower(digit))
+            {
+                return false;
+            }
+        }
+
+        return text.Length == 64;
+    }
 }

@@ -18,8 +18,10 @@ public static class ControlGroup
     {
         string? unified = null;
         string? named = null;
-        foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
+        // The kernel escapes a line feed in a name, and nothing else that some would take for the end of a line.
+        foreach (Range range in text.AsSpan().Split('\n'))
         {
+            ReadOnlySpan<char> line = text.AsSpan(range);
             int first = line.IndexOf(':');
             int second = first < 0 ? -1 : line[(first + 1)..].IndexOf(':') + first + 1;
             if (second <= first || second + 1 >= line.Length || line[second + 1] != '/')

@@ -11,15 +11,15 @@ public sealed class Presets
     /// <summary>Appends the rules of one file. Call in the order of the files' names; unknown lines are passed over, as systemd does.</summary>
     public void Add(string text)
     {
-        foreach (ReadOnlySpan<char> raw in text.AsSpan().EnumerateLines())
+        foreach (Range range in text.AsSpan().Split('\n'))
         {
-            ReadOnlySpan<char> line = raw.Trim();
-            if (line.IsEmpty || line[0] is '#' or ';')
+            string line = text[range].Trim();
+            if (line.Length == 0 || line[0] is '#' or ';')
             {
                 continue;
             }
 
-            string[] words = line.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            string[] words = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             if (words.Length > 1 && words[0] is "enable" or "disable" or "ignore")
             {
                 _rules.Add((words[0], words[1], words[0] == "enable" ? words[2..] : []));

@@ -12,8 +12,10 @@ namespace Portcullis.Os.Linux.Packages;
 /// </summary>
 internal sealed class DpkgLines
 {
-    // For each line: the wanted path, and whose list must (or must not) have it.
-    private readonly Dictionary<string, List<(string Path, DpkgDiversion? Diversion, bool Moved)>> _lines = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<Place>> _lines = new(StringComparer.Ordinal);
+
+    /// <summary>The wanted path that a line may be, and whose list must (or must not) have it.</summary>
+    private sealed record Place(string Path, DpkgDiversion? Diversion, bool Moved);
 
     internal DpkgLines(IReadOnlyDictionary<string, List<string>> wanted, ImmutableArray<DpkgDiversion> diversions, PathSpellings spellings)
     {
@@ -39,18 +41,18 @@ internal sealed class DpkgLines
 
     /// <summary>The wanted paths that are a package's if its list has this line.</summary>
     internal IEnumerable<string> OwnedBy(string package, string line) =>
-        !_lines.TryGetValue(line, out List<(string Path, DpkgDiversion? Diversion, bool Moved)>? places) ? []
+        !_lines.TryGetValue(line, out List<Place>? places) ? []
             : from place in places
               where place.Diversion is null || (place.Diversion.Package == package) != place.Moved
               select place.Path;
 
     private void Add(string line, string path, DpkgDiversion? diversion, bool moved)
     {
-        if (!_lines.TryGetValue(line, out List<(string Path, DpkgDiversion? Diversion, bool Moved)>? places))
+        if (!_lines.TryGetValue(line, out List<Place>? places))
         {
             _lines[line] = places = [];
         }
 
-        places.Add((path, diversion, moved));
+        places.Add(new Place(path, diversion, moved));
     }
 }

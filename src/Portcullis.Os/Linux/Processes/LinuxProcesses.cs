@@ -25,7 +25,7 @@ internal sealed class LinuxProcesses(ISource source) : IProcesses
         (string? Root, string? Mounts) own = (Identity(source.Status("/proc/self/root").Text), source.Link("/proc/self/ns/mnt").Text);
         AccountsByRoot accounts = new(source);
 
-        SortedDictionary<int, ProcessFacts> found = [];
+        Dictionary<int, ProcessFacts> found = [];
         int unreadable = 0;
         foreach (int pid in pids)
         {
@@ -51,8 +51,10 @@ internal sealed class LinuxProcesses(ISource source) : IProcesses
                 unreadable == 1 ? "executable of 1 process" : string.Create(CultureInfo.InvariantCulture, $"executable of {unreadable} processes"),
                 "not root", "run with sudo"),
         ];
-        return new ProcessInventory([.. found.Values], gaps);
+        return new ProcessInventory([.. found.Values.Order(ByPid)], gaps);
     }
+
+    private static Comparer<ProcessFacts> ByPid { get; } = Comparer<ProcessFacts>.Create(static (left, right) => left.Pid.CompareTo(right.Pid));
 
     private ProcessFacts? Read(int pid, DateTimeOffset? boot, (string? Root, string? Mounts) own, AccountsByRoot accounts)
     {

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Linq;
 using Portcullis.Core.Model;
 using Portcullis.Core.Text.Systemd;
@@ -16,7 +15,7 @@ internal sealed class ManagedUnits
     private readonly UnitState _state;
     private readonly Lazy<Presets> _presets;
     private readonly Lazy<SpecifierValues> _values;
-    private readonly Lazy<ImmutableArray<UnitFacts>> _sockets;
+    private readonly Lazy<UnitFacts[]> _sockets;
     private readonly Lazy<HashSet<string>> _inUse;
 
     /// <param name="source">Where the files are read.</param>
@@ -37,7 +36,7 @@ internal sealed class ManagedUnits
             BootId = Line("/proc/sys/kernel/random/boot_id")?.Replace("-", string.Empty, StringComparison.Ordinal),
             MachineId = Line("/etc/machine-id"),
         });
-        _sockets = new Lazy<ImmutableArray<UnitFacts>>(() =>
+        _sockets = new Lazy<UnitFacts[]>(() =>
         [
             .. _tree.Names
                 .Where(name => name.EndsWith(".socket", StringComparison.Ordinal) && UnitName.IsValid(name) && !UnitName.IsTemplate(name) && !_tree.IsAlias(name))
@@ -51,7 +50,7 @@ internal sealed class ManagedUnits
     }
 
     /// <summary>Every socket unit that has a file.</summary>
-    internal ImmutableArray<UnitFacts> Sockets => _sockets.Value;
+    internal IReadOnlyList<UnitFacts> Sockets => _sockets.Value;
 
     /// <summary>One unit; null where it has no file. A scope never has one of its own: programs make them (systemd.scope(5)).</summary>
     internal UnitFacts? Describe(string name)
@@ -62,7 +61,7 @@ internal sealed class ManagedUnits
             return scope ? new UnitFacts { Name = name, User = _tree.Scope.User, Transient = true } : null;
         }
 
-        ImmutableArray<string> dropIns = _tree.DropInsOf(name);
+        string[] dropIns = _tree.DropInsOf(name);
         UnitFile? file = _tree.LoadAll(fragment, dropIns);
         string? enabled = file is null ? null : _state.Of(name);
         UnitFacts facts = new()
@@ -70,7 +69,7 @@ internal sealed class ManagedUnits
             Name = name,
             User = _tree.Scope.User,
             Fragment = fragment,
-            DropIns = dropIns,
+            DropIns = [.. dropIns],
             Enabled = enabled,
             Preset = _presets.Value.Of(fragment[(fragment.LastIndexOf('/') + 1)..]),
             Transient = scope || fragment.StartsWith(_tree.Scope.TransientDirectory + "/", StringComparison.Ordinal),
@@ -89,14 +88,20 @@ internal sealed class ManagedUnits
         return facts with { Listens = socket.Listens, Activates = socket.Activates };
     }
 
-    // Of several sockets, one that listens on the network is the one of interest; then the service's namesake.
     private string? ActivatorOf(string service) =>
         Sockets
             .Where(socket => (socket.Activates == service || (socket.Activates is not null && socket.Activates == UnitName.Template(service))) && _inUse.Value.Contains(socket.Name))
-            .OrderBy(static socket => !socket.Listens.Any(IsNetwork))
-            .ThenBy(socket => UnitName.Stem(socket.Name) != UnitName.Prefix(service))
-            .ThenBy(static socket => socket.Name, StringComparer.Ordinal)
-            .FirstOrDefault()?.Name;
+            .Min(ByInterestFor(service))?.Name;
+
+    // Of several sockets, one that listens on the network is the one of interest; then the service's namesake.
+    private static Comparer<UnitFacts> ByInterestFor(string service)
+    {
+        return Comparer<UnitFacts>.Create((left, right) =>
+            Rank(left).CompareTo(Rank(right)) is int byRank and not 0 ? byRank : string.CompareOrdinal(left.Name, right.Name));
+
+        int Rank(UnitFacts socket) =>
+            (socket.Listens.Any(IsNetwork) ? 0 : 2) + (UnitName.Stem(socket.Name) == UnitName.Prefix(service) ? 0 : 1);
+    }
 
     private static bool IsNetwork(string listen)
     {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text;
 using Portcullis.Core.Text.Systemd;
 using Portcullis.Os.Linux.Source;
@@ -11,7 +12,7 @@ internal static class PresetFiles
 {
     internal static Presets Read(ISource source, UnitScope scope, GapList gaps)
     {
-        SortedDictionary<string, string> files = new(StringComparer.Ordinal);
+        Dictionary<string, string> files = new(StringComparer.Ordinal);
         foreach (string directory in scope.Presets)
         {
             Answer answer = source.Directory(directory);
@@ -28,8 +29,10 @@ internal static class PresetFiles
         }
 
         Presets presets = new();
-        foreach (string path in files.Values)
+        foreach (string file in files.Keys.Order(StringComparer.Ordinal))
         {
+            string path = files[file];
+
             // A link to /dev/null takes a file out of use.
             if (source.Link(path).Text == "/dev/null")
             {

@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
@@ -27,12 +29,12 @@ internal sealed class SystemdServices : IServices
         }
 
         PathResolver links = new(_source);
-        SortedDictionary<(long User, string Name), UnitFacts> found = new(KeyOrder);
+        Dictionary<string, UnitFacts> found = new(StringComparer.Ordinal);
         void Add(ManagedUnits manager, IEnumerable<string> names)
         {
             foreach (UnitFacts facts in names.Where(UnitName.IsValid).Select(manager.Describe).OfType<UnitFacts>())
             {
-                found[(facts.User is uint user ? user : -1, facts.Name)] = facts;
+                found[string.Create(CultureInfo.InvariantCulture, $"{facts.Name}/{facts.User}")] = facts;
             }
         }
 
@@ -55,11 +57,11 @@ internal sealed class SystemdServices : IServices
             Add(new ManagedUnits(_source, links, UnitScope.OfUser(user.Key, account?.Name, home), names, gaps), names);
         }
 
-        return new ServiceInventory([.. found.Values], gaps.ToImmutable());
+        return new ServiceInventory([.. found.Values.Order(ByName)], gaps.ToImmutable());
     }
 
-    private static Comparer<(long User, string Name)> KeyOrder { get; } = Comparer<(long User, string Name)>.Create(static (left, right) =>
-        string.CompareOrdinal(left.Name, right.Name) is int byName and not 0 ? byName : left.User.CompareTo(right.User));
+    private static Comparer<UnitFacts> ByName { get; } = Comparer<UnitFacts>.Create(static (left, right) =>
+        string.CompareOrdinal(left.Name, right.Name) is int byName and not 0 ? byName : (left.User ?? -1L).CompareTo(right.User ?? -1L));
 
     private Passwd Accounts(GapList gaps)
     {

@@ -21,7 +21,7 @@ internal sealed class UnitDirectory
     internal HashSet<string> Files { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Links by name, with their targets as written.</summary>
-    internal SortedDictionary<string, string> Links { get; } = new(StringComparer.Ordinal);
+    internal Dictionary<string, string> Links { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The names of the links in .wants, .requires and .upholds directories: what other units pull in.</summary>
     internal HashSet<string> PulledIn { get; } = new(StringComparer.Ordinal);

@@ -25,7 +25,7 @@ internal sealed class UnitTree
     // A name leads to a file (an absolute path) or to another name.
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, UnitFile?> _files = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ImmutableArray<string>> _dropIns = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string[]> _dropIns = new(StringComparer.Ordinal);
     private readonly ILookup<string?, string> _aliases;
 
     internal UnitTree(ISource source, PathResolver links, UnitScope scope, GapList gaps)
@@ -93,8 +93,8 @@ internal sealed class UnitTree
     }
 
     /// <summary>The drop-ins that change a unit, in the order in which they apply.</summary>
-    internal ImmutableArray<string> DropInsOf(string name) =>
-        _dropIns.TryGetValue(name, out ImmutableArray<string> known) ? known : _dropIns[name] = FindDropIns(name);
+    internal string[] DropInsOf(string name) =>
+        _dropIns.TryGetValue(name, out string[]? known) ? known : _dropIns[name] = FindDropIns(name);
 
     /// <summary>What one file says; null where it could not be read, which is then a gap.</summary>
     internal UnitFile? Load(string path)
@@ -127,7 +127,7 @@ internal sealed class UnitTree
     }
 
     /// <summary>A unit's file with its drop-ins; null where the file could not be read.</summary>
-    internal UnitFile? LoadAll(string fragment, ImmutableArray<string> dropIns)
+    internal UnitFile? LoadAll(string fragment, string[] dropIns)
     {
         UnitFile? file = Load(fragment);
         foreach (string dropIn in dropIns)
@@ -138,9 +138,9 @@ internal sealed class UnitTree
         return file;
     }
 
-    private ImmutableArray<string> FindDropIns(string name)
+    private string[] FindDropIns(string name)
     {
-        SortedDictionary<string, string> chosen = new(StringComparer.Ordinal);
+        Dictionary<string, string> chosen = new(StringComparer.Ordinal);
         string? fragment = FragmentOf(name);
         IEnumerable<string> names = fragment is null ? [name] : [name, .. _aliases[fragment], fragment[(fragment.LastIndexOf('/') + 1)..]];
         foreach (string path in names.Distinct(StringComparer.Ordinal).SelectMany(DropInDirectories).Concat(TypeDirectories(name)).Distinct(StringComparer.Ordinal))
@@ -158,7 +158,7 @@ internal sealed class UnitTree
             }
         }
 
-        return [.. chosen.Values];
+        return [.. chosen.Keys.Order(StringComparer.Ordinal).Select(file => chosen[file])];
     }
 
     private string? Follow(string name)

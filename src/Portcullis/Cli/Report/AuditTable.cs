@@ -80,7 +80,7 @@ internal sealed class AuditTable(Assessment assessment, Terminal terminal, bool 
                 new Cell(row.Package),
                 new Cell(verbose ? row.Version : ""),
                 new Cell(row.AllowedAs, row.First.Expected == false ? Style.Notable : Style.Plain),
-                new Cell(string.Join("; ", remarks.Select(remark => remark.Text)), remarks.Select(remark => remark.Style).FirstOrDefault()));
+                new Cell(string.Join("; ", remarks.Select(remark => remark.Text)), remarks.Length == 0 ? Style.Plain : remarks[0].Style));
         }
 
         table.WriteTo(_text);

@@ -55,7 +55,7 @@ internal sealed class ListenerRow
             string[] names =
             [
                 .. _listeners.SelectMany(listener => listener.Processes)
-                    .DistinctBy(process => process.Pid)
+                    .Distinct(ByPid)
                     .Where(process => process.Pid != 1 || First.Processes.Length == 1)
                     .GroupBy(process => process.Name, StringComparer.Ordinal)
                     .Select(Named),
@@ -86,7 +86,7 @@ internal sealed class ListenerRow
     internal string Pids => string.Join(
         ' ', _listeners.SelectMany(listener => listener.Processes).Select(process => process.Pid).Distinct().Order().Select(pid => pid.ToString(CultureInfo.InvariantCulture)));
 
-    internal IEnumerable<Remark> Remarks => _listeners.SelectMany(Report.Remarks.On).Distinct().OrderByDescending(remark => remark.Style);
+    internal IEnumerable<Remark> Remarks => Report.Remarks.Sorted(_listeners.SelectMany(Report.Remarks.On).Distinct());
 
     /// <summary>Whether something about it wants a look even on loopback.</summary>
     internal bool IsAlarming => Remarks.Any(remark => remark.Style == Style.Alarming);
@@ -97,16 +97,25 @@ internal sealed class ListenerRow
     internal static List<ListenerRow> Of(IEnumerable<Listener> listeners, bool each) =>
     [
         .. listeners
-            .GroupBy(listener => (listener.Namespace, listener.Protocol, listener.Port, listener.Holder, listener.Scope == Scope.Loopback, each ? listener : null))
-            .Select(same => new ListenerRow(same.OrderByDescending(listener => listener.Scope)))
-            .OrderBy(row => row.IsElsewhere)
-            .ThenBy(row => row.First.Namespace, StringComparer.Ordinal)
-            .ThenBy(row => row.First.Protocol >= Protocol.Raw)
-            .ThenBy(row => row.First.Port)
-            .ThenBy(row => row.First.Protocol)
-            .ThenByDescending(row => row.First.Scope)
-            .ThenBy(row => row.First.Key, StringComparer.Ordinal),
+            .GroupBy(listener => new Place(listener.Namespace, listener.Protocol, listener.Port, listener.Holder, listener.Scope == Scope.Loopback, each ? listener : null))
+            .Select(same => new ListenerRow(same.Order(WidestFirst)))
+            .Order(HostFirst),
     ];
+
+    /// <summary>What the listeners of one row have in common.</summary>
+    private sealed record Place(string Namespace, Protocol Protocol, int Port, Holder Holder, bool IsLoopback, Listener? Alone);
+
+    private static Comparer<Listener> WidestFirst { get; } = Comparer<Listener>.Create(static (left, right) => right.Scope - left.Scope);
+
+    // One comparer for one reference type: sorting by several keys of value types is compiled anew in every run.
+    private static Comparer<ListenerRow> HostFirst { get; } = Comparer<ListenerRow>.Create(static (left, right) =>
+        left.IsElsewhere.CompareTo(right.IsElsewhere) is int byHost and not 0 ? byHost
+        : string.CompareOrdinal(left.First.Namespace, right.First.Namespace) is int byNamespace and not 0 ? byNamespace
+        : (left.First.Protocol >= Protocol.Raw).CompareTo(right.First.Protocol >= Protocol.Raw) is int byKind and not 0 ? byKind
+        : left.First.Port - right.First.Port is int byPort and not 0 ? byPort
+        : left.First.Protocol - right.First.Protocol is int byProtocol and not 0 ? byProtocol
+        : right.First.Scope - left.First.Scope is int byScope and not 0 ? byScope
+        : string.CompareOrdinal(left.First.Key, right.First.Key));
 
     private string Everywhere =>
         First.Protocol == Protocol.Packet ? "all interfaces"
@@ -116,6 +125,9 @@ internal sealed class ListenerRow
 
     private bool Takes(AddressFamily family) =>
         _listeners.Any(listener => listener.Scope == Scope.Any && (listener.Family == family || listener.Family == AddressFamily.Dual));
+
+    private static EqualityComparer<ProcessFacts> ByPid { get; } =
+        EqualityComparer<ProcessFacts>.Create(static (left, right) => left?.Pid == right?.Pid, static process => process.Pid);
 
     private static string Named(IGrouping<string, ProcessFacts> program)
     {

@@ -5,4 +5,4 @@ namespace Portcullis.Cli.Report;
 /// <summary>Something about a listener that a reader should not overlook.</summary>
 /// <param name="Text">A few words.</param>
 /// <param name="Style">How loud they are.</param>
-internal readonly record struct Remark(string Text, Style Style);
+internal sealed record Remark(string Text, Style Style);

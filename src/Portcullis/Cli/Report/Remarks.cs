@@ -12,25 +12,31 @@ internal static class Remarks
 {
     /// <summary>The remarks on one listener, the loudest first.</summary>
     internal static IEnumerable<Remark> On(Listener listener) =>
-        OnExecutables(listener).Concat(OnHolder(listener)).Concat(OnProtocol(listener)).OrderByDescending(remark => remark.Style);
+        Sorted(OnExecutables(listener).Concat(OnHolder(listener)).Concat(OnProtocol(listener)));
+
+    /// <summary>The loudest first, else in the order given.</summary>
+    internal static IEnumerable<Remark> Sorted(IEnumerable<Remark> remarks) => remarks.Order(LoudestFirst);
+
+    private static Comparer<Remark> LoudestFirst { get; } = Comparer<Remark>.Create(static (left, right) => right.Style - left.Style);
 
     private static IEnumerable<Remark> OnExecutables(Listener listener)
     {
-        foreach (ExecutableOrigin origin in listener.Processes.Select(process => process.Origin).OfType<ExecutableOrigin>().Distinct().Order())
+        if (Has(ExecutableOrigin.Deleted))
         {
-            switch (origin)
-            {
-                case ExecutableOrigin.Deleted:
-                    yield return new Remark("executable deleted", Style.Alarming);
-                    break;
-                case ExecutableOrigin.Memory:
-                    yield return new Remark("runs from memory", Style.Alarming);
-                    break;
-                case ExecutableOrigin.Temporary:
-                    yield return new Remark("runs from a temp directory", Style.Alarming);
-                    break;
-            }
+            yield return new Remark("executable deleted", Style.Alarming);
         }
+
+        if (Has(ExecutableOrigin.Memory))
+        {
+            yield return new Remark("runs from memory", Style.Alarming);
+        }
+
+        if (Has(ExecutableOrigin.Temporary))
+        {
+            yield return new Remark("runs from a temp directory", Style.Alarming);
+        }
+
+        bool Has(ExecutableOrigin origin) => listener.Processes.Any(process => process.Origin == origin);
 
         if (listener.Processes.Any(process => process.Packaged == false && process.Origin is not (ExecutableOrigin.Memory or ExecutableOrigin.Kernel)))
         {

@@ -22,8 +22,25 @@ internal sealed class TableLayout(IReadOnlyList<Column> columns, Terminal termin
     internal void WriteTo(StringBuilder text)
     {
         // A column that is empty in every row only takes room.
-        List<int> shown = [.. Enumerable.Range(0, columns.Count).Where(at => columns[at].Priority == 0 || _rows.Exists(row => row[at].Text.Length > 0))];
-        int[] widths = [.. columns.Select((column, at) => _rows.Select(row => row[at].Text.Length).Append(column.Title.Length).Max())];
+        List<int> shown = [];
+        for (int at = 0; at < columns.Count; at++)
+        {
+            if (columns[at].Priority == 0 || _rows.Exists(row => row[at].Text.Length > 0))
+            {
+                shown.Add(at);
+            }
+        }
+
+        int[] widths = new int[columns.Count];
+        for (int at = 0; at < widths.Length; at++)
+        {
+            widths[at] = columns[at].Title.Length;
+            foreach (Cell[] row in _rows)
+            {
+                widths[at] = Math.Max(widths[at], row[at].Text.Length);
+            }
+        }
+
         if (terminal.Width is int limit)
         {
             Fit(shown, widths, limit);
@@ -38,6 +55,12 @@ internal sealed class TableLayout(IReadOnlyList<Column> columns, Terminal termin
 
     private void Fit(List<int> shown, int[] widths, int limit)
     {
+        // A container's files may hold a name of any length; no column needs more than there is.
+        foreach (int at in shown)
+        {
+            widths[at] = Math.Min(widths[at], limit);
+        }
+
         while (Total(shown, widths) is int total && total > limit)
         {
             List<int> flexible = [.. shown.Where(at => widths[at] > columns[at].Least)];

@@ -65,6 +65,8 @@ public sealed class ControlGroupTests
     [InlineData("0::/\n", "/")]
     [InlineData("0::/system.slice/a.service (deleted)\n", "/system.slice/a.service")]
     [InlineData("0::/a:b/c.service", "/a:b/c.service")]
+    [InlineData("1:name=systemd:/mine/x\r0::/system.slice/a.service\n0::/\n", "/mine/x\r0::/system.slice/a.service")]
+    [InlineData("0::/mine/x\u20280::/system.slice/a.service\n", "/mine/x\u20280::/system.slice/a.service")]
     [InlineData("4:memory:/system.slice/a.service\n", null)]
     [InlineData("0::\n", null)]
     [InlineData("::::\n:\n0\n", null)]
