@@ -168,6 +168,18 @@ public sealed class CheckTests
         Assert.Equal(severity, finding.Severity);
     }
 
+    [Theory]
+    [InlineData("127.0.0.1", "::", true)]
+    [InlineData("10.0.0.1", "2001:db8::1", true)]
+    [InlineData("127.0.0.1", "::1", false)]
+    [InlineData("0.0.0.0", "::", false)]
+    public void Service_kept_inside_on_IPv4_and_open_on_IPv6_is_told(string v4, string v6, bool told)
+    {
+        Scene scene = new Scene().Daemon(v4, 8500, "app", "app").Daemon(v6, 8500, "app", "app");
+
+        Assert.Equal(told, Ids(scene).Contains("PC2007"));
+    }
+
     [Fact]
     public void Raw_socket_hears_without_a_port() =>
         Assert.Contains("PC3012", Ids(new Scene().Loose("0.0.0.0", 1, "/usr/bin/x", protocol: Protocol.Raw)));

@@ -14,7 +14,7 @@ public static class Judge
     private static readonly ImmutableArray<ICheck> Checks =
     [
         new Unneeded(), new MissingService(), new SpentException(), new WiderThanAllowed(),
-        new SuspectExecutable(), new OutOfPlace(), new NeedlessRoot(), new DarkNamespace(), new PortlessSocket(),
+        new ForgottenIpv6(), new SuspectExecutable(), new OutOfPlace(), new NeedlessRoot(), new DarkNamespace(), new PortlessSocket(),
     ];
 
     /// <summary>The whole assessment. A function of its arguments alone: the time is the snapshot's.</summary>

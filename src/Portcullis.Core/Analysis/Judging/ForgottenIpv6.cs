@@ -1,0 +1,35 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Portcullis.Core.Model;
+
+namespace Portcullis.Core.Analysis.Judging;
+
+/// <summary>Services that somebody kept from strangers on IPv4 and forgot on IPv6.</summary>
+internal sealed class ForgottenIpv6 : ICheck
+{
+    public IEnumerable<Finding> Find(Judgement judgement)
+    {
+        ILookup<string, Listener> places = judgement.Listeners.ToLookup(Place, StringComparer.Ordinal);
+        foreach (Listener open in judgement.Listeners)
+        {
+            // A dual-stack socket on :: beside an IPv4 one on loopback takes the IPv4 traffic of every other address, too.
+            if (open.Scope is not (Scope.Any or Scope.Address) || open.Family is not (AddressFamily.Ipv6 or AddressFamily.Dual))
+            {
+                continue;
+            }
+
+            Listener[] narrow = [.. places[Place(open)].Where(one => one.Family == AddressFamily.Ipv4)];
+            if (narrow.Length > 0 && narrow.All(one => one.Scope < Scope.Address))
+            {
+                yield return Wording.Finding(
+                    "PC2007", Severity.Medium, $"{Wording.Holder(open)} is kept inside on IPv4, and heard {Wording.Where(open)} on IPv6 ({Wording.Port(open)})", open,
+                    [.. narrow.Select(one => "on IPv4: " + Wording.Binding(one))],
+                    "bind it on IPv6 to the same kind of address as on IPv4 ([::1] for 127.0.0.1), or switch its IPv6 off in its configuration");
+            }
+        }
+    }
+
+    private static string Place(Listener listener) => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture, $"{listener.Namespace}\n{listener.Protocol}\n{listener.Port}\n{listener.Holder.Kind}\n{listener.Holder.Name}");
+}
