@@ -66,6 +66,8 @@ internal sealed class OwnerTable
         internal PublishedPort? Published { get; init; }
 
         internal SuperServerEntry? SuperServer { get; init; }
+
+        internal string? Kernel { get; init; }
     }
 
     /// <summary>The namespace that a socket lives in; null where the snapshot has none of that number.</summary>
@@ -76,7 +78,8 @@ internal sealed class OwnerTable
         ImmutableArray<ProcessFacts> processes = HoldersOf(socket);
         if (processes.IsEmpty)
         {
-            return new Owner { Holder = IsTunnel(socket) ? Holder.Kernel : Holder.Unknown };
+            string? kernel = KernelSocket.Of(socket, NamespaceOf(socket));
+            return new Owner { Holder = kernel is null ? Holder.Unknown : Holder.Kernel, Kernel = kernel };
         }
 
         // The service manager opens sockets on behalf of others; whoever else holds one is its true user.
@@ -203,9 +206,4 @@ internal sealed class OwnerTable
             entry.Protocol == socket.Protocol && entry.Port == socket.Port
             && (entry.Address is null || entry.Address == socket.Address));
     }
-
-    private bool IsTunnel(SocketFacts socket) =>
-        socket.Protocol == Protocol.Udp
-        && NamespaceOf(socket) is NetworkNamespace network
-        && network.Interfaces.Any(one => one.TunnelPort == socket.Port);
 }

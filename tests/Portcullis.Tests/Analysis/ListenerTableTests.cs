@@ -161,6 +161,28 @@ public sealed class ListenerTableTests
 
         Assert.Equal(
             ["tcp/any/ipv4/4789/unknown", "udp/any/ipv4/4789/kernel", "udp/any/ipv4/4790/unknown"], listeners.Select(one => one.Key));
+        Assert.Equal([null, "vxlan tunnel", null], listeners.Select(one => one.Kernel));
+    }
+
+    [Fact]
+    public void Kernels_service_is_named_and_a_process_that_was_seen_comes_before_it()
+    {
+        NetworkNamespace host = Network(Host, "host") with
+        {
+            KernelServices = [new KernelService("nfsd", Protocol.Tcp, null, 2049, "x"), new KernelService("nvmet", Protocol.Tcp, IpAddress.Parse("203.0.113.7"), 4420, "x")],
+        };
+        ImmutableArray<Listener> listeners = Listeners(Snapshot(
+            Tcp("::", 2049), Udp("0.0.0.0", 2049), Tcp("203.0.113.7", 4420), Tcp("127.0.0.1", 4420), Tcp("127.0.0.1", 2049, 10),
+            Tcp("0.0.0.0", 2049) with { Namespace = 99 }, Tcp("10.0.0.1", 2049) with { Uid = 1000 }) with
+        {
+            Namespaces = [host, Network(99, "jail")],
+            Processes = [Process(10, "/opt/ganesha")],
+        });
+
+        Assert.Equal(
+            ["jail:tcp/any/ipv4/2049/unknown ", "tcp/address/ipv4/4420/kernel nvmet", "tcp/any/dual/2049/kernel nfsd", "tcp/loopback/ipv4/2049/%2Fopt%2Fganesha ",
+             "tcp/loopback/ipv4/4420/unknown ", "tcp/private/ipv4/2049/unknown ", "udp/any/ipv4/2049/unknown "],
+            listeners.Select(one => $"{one.Key} {one.Kernel}"));
     }
 
     [Fact]

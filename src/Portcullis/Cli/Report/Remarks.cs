@@ -51,9 +51,9 @@ internal static class Remarks
             yield return new Remark("holder not seen", Style.Notable);
         }
 
-        if (listener.Holder.Kind == HolderKind.Kernel)
+        if (listener.Kernel is not null)
         {
-            yield return new Remark("kernel tunnel", Style.Plain);
+            yield return new Remark($"the kernel's {listener.Kernel}", Style.Plain);
         }
 
         if (listener.SuperServer is SuperServerEntry entry)
