@@ -101,7 +101,7 @@ internal sealed class OwnerTable
             Container = container ?? published?.Container,
             Published = published?.Port,
             SuperServer = entry,
-            Holder = HolderOf(unit, activatedBy, container, package, first),
+            Holder = HolderOf(unit, activatedBy, container ?? PublishedHolder(unit, published?.Container), package, first),
         };
     }
 
@@ -141,6 +141,10 @@ internal sealed class OwnerTable
         : process.Executable is string path ? new Holder(HolderKind.Executable, path)
         : Holder.Unknown;
 
+    /// <summary>conmon has a scope of its own for each container, so the container is the lasting name, unless a service started it.</summary>
+    private static ContainerFacts? PublishedHolder(UnitFacts? unit, ContainerFacts? published) =>
+        published?.Engine == "podman" && (unit is null || unit.Transient) ? published : null;
+
     /// <summary>Whether this is systemd itself, the system's or a user's.</summary>
     private static bool IsManager(ProcessFacts process) =>
         process.Pid == 1 || (process.Name == "systemd" && ControlGroup.UnitOf(process.Cgroup) is { IsManager: true });
@@ -175,6 +179,15 @@ internal sealed class OwnerTable
         if (process.Name is not ("docker-proxy" or "dockerd" or "conmon" or "rootlessport" or "rootlesskit" or "slirp4netns" or "pasta"))
         {
             return null;
+        }
+
+        // Podman's watcher holds the ports of one container alone, of which it tells itself; what is behind them may be unknown.
+        if (Conmon.ContainerOf(process) is ContainerFacts watched)
+        {
+            ContainerFacts container = _containers.GetValueOrDefault(watched.Id) ?? watched;
+            PublishedPort? known = container.Published.FirstOrDefault(port =>
+                port.Protocol == socket.Protocol && port.Port == socket.Port && (port.Address == socket.Address || port.Address.IsAny));
+            return (container, new PublishedPort(socket.Protocol, socket.Address ?? IpAddress.AnyV4, socket.Port, known?.ContainerPort));
         }
 
         // The exact address first: an engine publishes on 0.0.0.0 and on [::] as two ports.

@@ -186,6 +186,25 @@ public sealed class ListenerTableTests
     }
 
     [Fact]
+    public void Port_that_podman_publishes_is_the_containers_though_its_watcher_holds_it()
+    {
+        string id = new('b', 64);
+        ProcessFacts conmon = Process(10, "/usr/bin/conmon", package: Package("conmon")) with { Cgroup = $"/machine.slice/libpod-conmon-{id}.scope", CommandLine = ["conmon", "-n", "shop"] };
+        ContainerFacts shop = new() { Engine = "podman", Id = id, Name = "shop", Published = [new PublishedPort(Protocol.Tcp, IpAddress.AnyV4, 7031, 80)] };
+        Snapshot snapshot = Snapshot(Tcp("0.0.0.0", 7031, 10), Udp("127.0.0.1", 7032, 10)) with { Processes = [conmon], Containers = [shop] };
+
+        Assert.Equal(
+            ["tcp/any/ipv4/7031/shop 0.0.0.0:7031 80", "udp/loopback/ipv4/7032/shop 127.0.0.1:7032 "],
+            Listeners(snapshot).Select(one => $"{one.Key} {one.Published?.Address}:{one.Published?.Port} {one.Published?.ContainerPort}"));
+
+        // Where a unit of somebody's own started it, that is the more lasting name; and the watcher's name alone proves nothing.
+        Snapshot unit = snapshot with { Processes = [conmon with { Cgroup = "/system.slice/shop.service", CommandLine = ["conmon", "-c", id, "-n", "shop", "--exit-command", "/usr/bin/podman"] }], Units = [Unit("shop.service")] };
+        Assert.Equal(("tcp/any/ipv4/7031/shop.service", "shop"), Listeners(unit).Select(one => (one.Key, one.Container?.Name)).First());
+        Snapshot stranger = snapshot with { Processes = [conmon with { Cgroup = "/", CommandLine = ["conmon"] }], Containers = [] };
+        Assert.Equal(("tcp/any/ipv4/7031/conmon", null), Listeners(stranger).Select(one => (one.Key, one.Published)).First());
+    }
+
+    [Fact]
     public void Other_namespace_stands_in_front_of_the_key()
     {
         Listener listener = One(Snapshot(Tcp("0.0.0.0", 7777, 10) with { Namespace = 99 }) with

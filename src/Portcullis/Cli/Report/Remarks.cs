@@ -76,7 +76,7 @@ internal static class Remarks
             string name = container.Name ?? container.Id[..Math.Min(12, container.Id.Length)];
             yield return new Remark(
                 listener.Published is PublishedPort port
-                    ? string.Create(CultureInfo.InvariantCulture, $"published: {container.Engine} {name} port {port.ContainerPort}")
+                    ? string.Create(CultureInfo.InvariantCulture, $"published: {container.Engine} {name}{(port.ContainerPort is null ? "" : " port ")}{port.ContainerPort}")
                     : $"in {container.Engine} {name}",
                 Style.Plain);
         }
