@@ -119,7 +119,12 @@ public sealed class Inspect(Machine machine)
     /// <summary>A socket without a holder is a riddle that must be told, unless it is the kernel's own.</summary>
     private static IEnumerable<Gap> OwnersMissing(SocketInventory sockets, ImmutableArray<NetworkNamespace> namespaces, uint? observer)
     {
-        Dictionary<ulong, NetworkNamespace> byInode = namespaces.DistinctBy(one => one.Inode).ToDictionary(one => one.Inode);
+        Dictionary<ulong, NetworkNamespace> byInode = [];
+        foreach (NetworkNamespace network in namespaces)
+        {
+            byInode.TryAdd(network.Inode, network);
+        }
+
         int count = sockets.Sockets.Count(socket =>
             socket.Holders.IsEmpty && KernelSocket.Of(socket, byInode.GetValueOrDefault(socket.Namespace)) is null);
         if (count == 0)

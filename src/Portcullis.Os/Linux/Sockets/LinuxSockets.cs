@@ -39,7 +39,12 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
         own.Add(new KernelServiceFiles(source).Read([.. found.Select(one => (one.Inode, one.Pid))]));
         bool complete = holders.Unseen.IsEmpty && holders.BrokenAt is null;
         ImmutableArray<NetworkNamespace> namespaces = [.. found.Select(one => Describe(one, own))];
-        Dictionary<ulong, NetworkNamespace> byInode = namespaces.ToDictionary(one => one.Inode);
+        Dictionary<ulong, NetworkNamespace> byInode = [];
+        foreach (NetworkNamespace network in namespaces)
+        {
+            byInode.TryAdd(network.Inode, network);
+        }
+
         List<SocketFacts> sockets = Settle(own, found, byInode, holders, complete);
         return new SocketInventory(
             namespaces,
