@@ -87,6 +87,7 @@ public static class ListenerTable
             Container = owner.Container,
             Published = owner.Published,
             SuperServer = owner.SuperServer,
+            Kernel = owner.Kernel,
             Uid = socket.Uid,
             Queue = socket.Queue,
             Backlog = socket.Backlog,

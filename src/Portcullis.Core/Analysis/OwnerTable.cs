@@ -66,6 +66,8 @@ internal sealed class OwnerTable
         internal PublishedPort? Published { get; init; }
 
         internal SuperServerEntry? SuperServer { get; init; }
+
+        internal string? Kernel { get; init; }
     }
 
     /// <summary>The namespace that a socket lives in; null where the snapshot has none of that number.</summary>
@@ -76,7 +78,8 @@ internal sealed class OwnerTable
         ImmutableArray<ProcessFacts> processes = HoldersOf(socket);
         if (processes.IsEmpty)
         {
-            return new Owner { Holder = IsTunnel(socket) ? Holder.Kernel : Holder.Unknown };
+            string? kernel = KernelSocket.Of(socket, NamespaceOf(socket));
+            return new Owner { Holder = kernel is null ? Holder.Unknown : Holder.Kernel, Kernel = kernel };
         }
 
         // The service manager opens sockets on behalf of others; whoever else holds one is its true user.
@@ -98,7 +101,7 @@ internal sealed class OwnerTable
             Container = container ?? published?.Container,
             Published = published?.Port,
             SuperServer = entry,
-            Holder = HolderOf(unit, activatedBy, container, package, first),
+            Holder = HolderOf(unit, activatedBy, container ?? PublishedHolder(unit, published?.Container), package, first),
         };
     }
 
@@ -138,6 +141,10 @@ internal sealed class OwnerTable
         : process.Executable is string path ? new Holder(HolderKind.Executable, path)
         : Holder.Unknown;
 
+    /// <summary>conmon has a scope of its own for each container, so the container is the lasting name, unless a service started it.</summary>
+    private static ContainerFacts? PublishedHolder(UnitFacts? unit, ContainerFacts? published) =>
+        published?.Engine == "podman" && (unit is null || unit.Transient) ? published : null;
+
     /// <summary>Whether this is systemd itself, the system's or a user's.</summary>
     private static bool IsManager(ProcessFacts process) =>
         process.Pid == 1 || (process.Name == "systemd" && ControlGroup.UnitOf(process.Cgroup) is { IsManager: true });
@@ -174,6 +181,15 @@ internal sealed class OwnerTable
             return null;
         }
 
+        // Podman's watcher holds the ports of one container alone, of which it tells itself; what is behind them may be unknown.
+        if (Conmon.ContainerOf(process) is ContainerFacts watched)
+        {
+            ContainerFacts container = _containers.GetValueOrDefault(watched.Id) ?? watched;
+            PublishedPort? known = container.Published.FirstOrDefault(port =>
+                port.Protocol == socket.Protocol && port.Port == socket.Port && (port.Address == socket.Address || port.Address.IsAny));
+            return (container, new PublishedPort(socket.Protocol, socket.Address ?? IpAddress.AnyV4, socket.Port, known?.ContainerPort));
+        }
+
         // The exact address first: an engine publishes on 0.0.0.0 and on [::] as two ports.
         return Published(socket, port => port.Address == socket.Address)
             ?? Published(socket, port => port.Address.IsAny && socket.Address is { IsAny: true });
@@ -203,9 +219,4 @@ internal sealed class OwnerTable
             entry.Protocol == socket.Protocol && entry.Port == socket.Port
             && (entry.Address is null || entry.Address == socket.Address));
     }
-
-    private bool IsTunnel(SocketFacts socket) =>
-        socket.Protocol == Protocol.Udp
-        && NamespaceOf(socket) is NetworkNamespace network
-        && network.Interfaces.Any(one => one.TunnelPort == socket.Port);
 }

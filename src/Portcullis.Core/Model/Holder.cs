@@ -5,7 +5,7 @@ namespace Portcullis.Core.Model;
 /// <param name="Name">The unit's, container's or package's name, or the path of the executable; "kernel" or "unknown" else.</param>
 public sealed record Holder(HolderKind Kind, string Name)
 {
-    /// <summary>The kernel itself, for a tunnel of its own.</summary>
+    /// <summary>The kernel itself, for a tunnel or a service of its own.</summary>
     public static Holder Kernel { get; } = new(HolderKind.Kernel, "kernel");
 
     /// <summary>Nobody that could be seen.</summary>

@@ -61,6 +61,9 @@ public sealed record Listener
     /// <summary>For which service a super-server holds it; null for none.</summary>
     public SuperServerEntry? SuperServer { get; init; }
 
+    /// <summary>What in the kernel has it: "vxlan tunnel" and the like, or the name of a service ("nfsd"); null where a process has, or nobody was seen.</summary>
+    public string? Kernel { get; init; }
+
     /// <summary>The number of sockets that share the place, 1 and up.</summary>
     public int Sockets { get; init; } = 1;
 

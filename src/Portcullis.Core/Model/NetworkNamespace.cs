@@ -5,6 +5,8 @@ namespace Portcullis.Core.Model;
 /// <summary>One network namespace (network_namespaces(7)): a stack with its own ports, interfaces and firewall.</summary>
 public sealed record NetworkNamespace
 {
+    private readonly ImmutableArray<KernelService> _kernelServices;
+
     /// <summary>The name of the namespace that Portcullis runs in.</summary>
     public const string HostName = "host";
 
@@ -25,4 +27,12 @@ public sealed record NetworkNamespace
 
     /// <summary>Its interfaces, by index.</summary>
     public ImmutableArray<NetworkInterface> Interfaces { get; init; } = [];
+
+    /// <summary>The ports on which the kernel answers here by itself, as its files tell; tunnels stand with their interfaces.</summary>
+    /// <remarks>Empty, too, in snapshots from before this was known.</remarks>
+    public ImmutableArray<KernelService> KernelServices
+    {
+        get => _kernelServices.IsDefault ? [] : _kernelServices;
+        init => _kernelServices = value;
+    }
 }

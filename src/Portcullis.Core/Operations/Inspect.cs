@@ -119,9 +119,14 @@ public sealed class Inspect(Machine machine)
     /// <summary>A socket without a holder is a riddle that must be told, unless it is the kernel's own.</summary>
     private static IEnumerable<Gap> OwnersMissing(SocketInventory sockets, ImmutableArray<NetworkNamespace> namespaces, uint? observer)
     {
-        int count = sockets.Sockets.Count(socket => socket.Holders.IsEmpty
-            && !(socket.Protocol == Protocol.Udp
-                && namespaces.Any(one => one.Inode == socket.Namespace && one.Interfaces.Any(link => link.TunnelPort == socket.Port))));
+        Dictionary<ulong, NetworkNamespace> byInode = [];
+        foreach (NetworkNamespace network in namespaces)
+        {
+            byInode.TryAdd(network.Inode, network);
+        }
+
+        int count = sockets.Sockets.Count(socket =>
+            socket.Holders.IsEmpty && KernelSocket.Of(socket, byInode.GetValueOrDefault(socket.Namespace)) is null);
         if (count == 0)
         {
             yield break;
@@ -131,7 +136,7 @@ public sealed class Inspect(Machine machine)
         yield return sockets.HoldersComplete
             ? new Gap(
                 what,
-                $"no process has a descriptor of {(count == 1 ? "it" : "them")}: the kernel's own (such as NFS), kept by io_uring, or hidden",
+                $"no process has a descriptor of {(count == 1 ? "it" : "them")}: of the kernel's own that no file tells of (such as lockd), kept by io_uring, or hidden",
                 "find out which; a hidden one is a reason for alarm")
             : new Gap(what, observer == 0 ? "some processes refuse to be read even by root" : "not root", observer == 0 ? null : "run with sudo");
     }

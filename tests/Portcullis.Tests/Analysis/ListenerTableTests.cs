@@ -161,6 +161,47 @@ public sealed class ListenerTableTests
 
         Assert.Equal(
             ["tcp/any/ipv4/4789/unknown", "udp/any/ipv4/4789/kernel", "udp/any/ipv4/4790/unknown"], listeners.Select(one => one.Key));
+        Assert.Equal([null, "vxlan tunnel", null], listeners.Select(one => one.Kernel));
+    }
+
+    [Fact]
+    public void Kernels_service_is_named_and_a_process_that_was_seen_comes_before_it()
+    {
+        NetworkNamespace host = Network(Host, "host") with
+        {
+            KernelServices = [new KernelService("nfsd", Protocol.Tcp, null, 2049, "x"), new KernelService("nvmet", Protocol.Tcp, IpAddress.Parse("203.0.113.7"), 4420, "x")],
+        };
+        ImmutableArray<Listener> listeners = Listeners(Snapshot(
+            Tcp("::", 2049), Udp("0.0.0.0", 2049), Tcp("203.0.113.7", 4420), Tcp("127.0.0.1", 4420), Tcp("127.0.0.1", 2049, 10),
+            Tcp("0.0.0.0", 2049) with { Namespace = 99 }, Tcp("10.0.0.1", 2049) with { Uid = 1000 }) with
+        {
+            Namespaces = [host, Network(99, "jail")],
+            Processes = [Process(10, "/opt/ganesha")],
+        });
+
+        Assert.Equal(
+            ["jail:tcp/any/ipv4/2049/unknown ", "tcp/address/ipv4/4420/kernel nvmet", "tcp/any/dual/2049/kernel nfsd", "tcp/loopback/ipv4/2049/%2Fopt%2Fganesha ",
+             "tcp/loopback/ipv4/4420/unknown ", "tcp/private/ipv4/2049/unknown ", "udp/any/ipv4/2049/unknown "],
+            listeners.Select(one => $"{one.Key} {one.Kernel}"));
+    }
+
+    [Fact]
+    public void Port_that_podman_publishes_is_the_containers_though_its_watcher_holds_it()
+    {
+        string id = new('b', 64);
+        ProcessFacts conmon = Process(10, "/usr/bin/conmon", package: Package("conmon")) with { Cgroup = $"/machine.slice/libpod-conmon-{id}.scope", CommandLine = ["conmon", "-n", "shop"] };
+        ContainerFacts shop = new() { Engine = "podman", Id = id, Name = "shop", Published = [new PublishedPort(Protocol.Tcp, IpAddress.AnyV4, 7031, 80)] };
+        Snapshot snapshot = Snapshot(Tcp("0.0.0.0", 7031, 10), Udp("127.0.0.1", 7032, 10)) with { Processes = [conmon], Containers = [shop] };
+
+        Assert.Equal(
+            ["tcp/any/ipv4/7031/shop 0.0.0.0:7031 80", "udp/loopback/ipv4/7032/shop 127.0.0.1:7032 "],
+            Listeners(snapshot).Select(one => $"{one.Key} {one.Published?.Address}:{one.Published?.Port} {one.Published?.ContainerPort}"));
+
+        // Where a unit of somebody's own started it, that is the more lasting name; and the watcher's name alone proves nothing.
+        Snapshot unit = snapshot with { Processes = [conmon with { Cgroup = "/system.slice/shop.service", CommandLine = ["conmon", "-c", id, "-n", "shop", "--exit-command", "/usr/bin/podman"] }], Units = [Unit("shop.service")] };
+        Assert.Equal(("tcp/any/ipv4/7031/shop.service", "shop"), Listeners(unit).Select(one => (one.Key, one.Container?.Name)).First());
+        Snapshot stranger = snapshot with { Processes = [conmon with { Cgroup = "/", CommandLine = ["conmon"] }], Containers = [] };
+        Assert.Equal(("tcp/any/ipv4/7031/conmon", null), Listeners(stranger).Select(one => (one.Key, one.Published)).First());
     }
 
     [Fact]

@@ -17,6 +17,8 @@ internal sealed class MemorySource : ISource
     private readonly HashSet<string> _devices = new(StringComparer.Ordinal) { "/dev/null" };
     private readonly SortedSet<string> _directories = new(StringComparer.Ordinal) { "/" };
 
+    private readonly List<(string Prefix, int Number)> _deviceNumbers = [];
+
     internal List<string> Asked { get; } = [];
 
     internal MemorySource File(string path, string text) => File(path, Encoding.UTF8.GetBytes(text));
@@ -43,6 +45,13 @@ internal sealed class MemorySource : ISource
     internal MemorySource Refuse(string path, int error)
     {
         _refusals[path] = error;
+        return this;
+    }
+
+    /// <summary>What is below this path lies on a file system of its own; all else is on number 1.</summary>
+    internal MemorySource Device(string prefix, int number)
+    {
+        _deviceNumbers.Add((prefix, number));
         return this;
     }
 
@@ -100,9 +109,9 @@ internal sealed class MemorySource : ISource
         Asked.Add($"status {path}");
         string real = Resolve(path);
         return Refusal(path, real) is int error and not 0 ? Answer.Refused(error)
-            : _files.TryGetValue(real, out byte[]? bytes) ? Status(Errno.ENOENT, Libc.S_IFREG | 0x1a4, bytes.Length)
-            : _devices.Contains(real) ? Status(Errno.ENOENT, 0x21b6, 0)
-            : _directories.Contains(real) ? Status(Errno.ENOENT, Libc.S_IFDIR | 0x1ed, 4096)
+            : _files.TryGetValue(real, out byte[]? bytes) ? Status(real, Libc.S_IFREG | 0x1a4, bytes.Length)
+            : _devices.Contains(real) ? Status(real, 0x21b6, 0)
+            : _directories.Contains(real) ? Status(real, Libc.S_IFDIR | 0x1ed, 4096)
             : Answer.Refused(Errno.ENOENT);
     }
 
@@ -141,11 +150,19 @@ internal sealed class MemorySource : ISource
             inside.Link(path[root.Length..], target);
         }
 
+        foreach ((string prefix, int number) in _deviceNumbers.Where(one => one.Prefix.StartsWith(root + "/", StringComparison.Ordinal)))
+        {
+            inside.Device(prefix[root.Length..], number);
+        }
+
         return inside;
     }
 
-    private static Answer Status(int inode, uint mode, int size) =>
-        Answer.Of(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"1 {inode} 1 {mode} 0 {size}")));
+    private Answer Status(string path, uint mode, int size)
+    {
+        int device = _deviceNumbers.Where(one => path.StartsWith(one.Prefix, StringComparison.Ordinal)).Select(one => one.Number).FirstOrDefault(1);
+        return Answer.Of(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{device} {Errno.ENOENT} 1 {mode} 0 {size}")));
+    }
 
     private int Refusal(string path, string real) => _refusals.TryGetValue(path, out int error) || _refusals.TryGetValue(real, out error) ? error : 0;
 

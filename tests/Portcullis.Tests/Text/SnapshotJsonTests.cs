@@ -13,6 +13,7 @@ public sealed class SnapshotJsonTests
     private static readonly Snapshot Full = Facts.Snapshot(
         Facts.Tcp("0.0.0.0", 443, 10), Facts.Tcp("::", 80, 10) with { V6Only = true }, Facts.Socket(Protocol.Packet, null, 0) with { LinkProtocol = 3, FilterLength = 2 }) with
     {
+        Namespaces = [Facts.Network(Facts.Host, "host") with { KernelServices = [new KernelService("nfsd", Protocol.Tcp, null, 2049, "/proc/fs/nfsd/portlist")] }],
         Processes = [Facts.Process(10, "/usr/sbin/nginx", "nginx.service", Facts.Package("nginx")) with { Name = "ng\u001b[31m\ninx" }],
         Units = [Facts.Unit("nginx.service")],
         Containers = [new ContainerFacts { Engine = "docker", Id = "1", Published = [new PublishedPort(Protocol.Tcp, IpAddress.AnyV4, 8080, 80)] }],
@@ -60,6 +61,7 @@ public sealed class SnapshotJsonTests
     [InlineData("\"request\": \"file /x\"", "\"request\": null", "must not be null")]
     [InlineData("\"host\": {", "\"host\": [], \"x\": {", "another kind of value is expected")]
     [InlineData("\"commandLine\": [", "\"x\": [", "processes[].commandLine: a list is missing")]
+    [InlineData("\"kernelServices\": [", "\"kernelServices\": [null, ", "kernelServices: an element is null")]
     [InlineData("\"gaps\": [", "\"gaps\": [null, ", "$.gaps: an element is null")]
     [InlineData("\"gaps\": [", "\"gaps\": null, \"x\": [", "$.gaps")]
     public void One_wrong_value_is_refused_with_its_path(string good, string bad, string part)
@@ -73,6 +75,16 @@ public sealed class SnapshotJsonTests
         Assert.Contains(part, error, System.StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error!);
         Assert.DoesNotContain("Portcullis.Core", error, System.StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Snapshot_from_before_kernel_services_were_known_has_none()
+    {
+        string text = Encoding.UTF8.GetString(SnapshotJson.Write(Full)).Replace("\"kernelServices\": [", "\"other\": [", StringComparison.Ordinal);
+
+        Assert.True(SnapshotJson.TryRead(Encoding.UTF8.GetBytes(text), out Snapshot? read, out string? error), error);
+        Assert.Empty(read!.Namespaces[0].KernelServices);
+        Assert.Equal("nfsd", Assert.Single(Full.Namespaces[0].KernelServices).Name);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ internal static class SnapshotLists
     {
         foreach (NetworkNamespace network in snapshot.Namespaces)
         {
-            yield return Hole(network.Interfaces, "namespaces[].interfaces");
+            yield return Hole(network.Interfaces, "namespaces[].interfaces") ?? Hole(network.KernelServices, "namespaces[].kernelServices");
             foreach (NetworkInterface one in network.Interfaces)
             {
                 yield return Absent(one.Addresses, "namespaces[].interfaces[].addresses");

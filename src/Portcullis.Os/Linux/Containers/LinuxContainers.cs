@@ -37,6 +37,11 @@ internal sealed class LinuxContainers : IContainers
             found[("docker", docker.Id)] = docker with { Namespace = docker.Namespace ?? seen?.Namespace };
         }
 
+        foreach (ContainerFacts podman in PodmanFiles.Publishing(_source, processes, gaps))
+        {
+            found[("podman", podman.Id)] = podman with { Namespace = found.GetValueOrDefault(("podman", podman.Id))?.Namespace };
+        }
+
         NameStored(found, processes, gaps);
         return new ContainerInventory(
             [.. found.Values.OrderBy(static one => one.Engine, StringComparer.Ordinal).ThenBy(static one => one.Id, StringComparer.Ordinal)],
@@ -50,7 +55,7 @@ internal sealed class LinuxContainers : IContainers
         {
             found[key] = key.Engine switch
             {
-                "podman" or "cri-o" => found[key] with { Name = names.Value.GetValueOrDefault(key.Id) },
+                "podman" or "cri-o" => found[key] with { Name = names.Value.GetValueOrDefault(key.Id) ?? found[key].Name },
 
                 // These engines know their containers by name only.
                 "nspawn" or "lxc" or "libvirt-lxc" => found[key] with { Name = key.Id },

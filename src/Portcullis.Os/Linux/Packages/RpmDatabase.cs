@@ -15,16 +15,15 @@ internal static class RpmDatabase
     private const int Largest = 64 << 20;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    // rpm on a Debian system makes an empty directory; only with a database in it there are packages.
-    private static readonly string[] Places =
-    [
-        "/var/lib/rpm/rpmdb.sqlite", "/var/lib/rpm/Packages", "/var/lib/rpm/Packages.db",
-        "/usr/lib/sysimage/rpm/rpmdb.sqlite", "/usr/lib/sysimage/rpm/Packages", "/usr/lib/sysimage/rpm/Packages.db",
-    ];
+    // rpm on a Debian system makes an empty directory; only with a database in it there are packages. Debian 12's rpm keeps
+    // root's in her home (%_dbpath in its macros).
+    private static readonly string[] Places = ["/var/lib/rpm", "/usr/lib/sysimage/rpm", "/root/.rpmdb"];
+    private static readonly string[] Formats = ["rpmdb.sqlite", "Packages", "Packages.db"];
 
     internal static void Search(ISource source, IToolRunner? tools, PackageQuery query)
     {
-        if (Array.TrueForAll(Places, place => source.Status(place).Error is Errno.ENOENT or Errno.ENOTDIR))
+        string? place = Array.Find(Places, place => Array.Exists(Formats, name => source.Status($"{place}/{name}").Error is not (Errno.ENOENT or Errno.ENOTDIR)));
+        if (place is null)
         {
             return;
         }
@@ -42,21 +41,24 @@ internal static class RpmDatabase
             return;
         }
 
-        Answer answer = tools.Run(Tool, ["-qf", "--qf", RpmAnswer.QueryFormat, "--", .. paths], Limit, Largest);
+        // Of a file that is gone and no package's, rpm tells on standard error only. That its silence means this is certain
+        // only where it still answers for a file that is there: itself.
+        Answer answer = tools.Run(Tool, ["--dbpath", place, "-qf", "--qf", RpmAnswer.QueryFormat, "--", .. paths, Tool], Limit, Largest);
         if (!answer.Ok)
         {
             query.Gaps.Add("packages of rpm", $"{Tool}: {Errno.Text(answer.Error)}");
             return;
         }
 
-        RpmAnswer said = RpmAnswer.Parse(answer.Text!, paths.ToHashSet(StringComparer.Ordinal));
+        RpmAnswer said = RpmAnswer.Parse(answer.Text!, paths.Append(Tool).ToHashSet(StringComparer.Ordinal));
+        bool isSound = said.Owners.ContainsKey(Tool) || said.Unowned.Contains(Tool);
         foreach ((string path, List<string> spellings) in query.Spellings)
         {
             if (spellings.Find(said.Owners.ContainsKey) is string listed)
             {
                 query.Found(path, new PackageFacts(said.Owners[listed].Name, said.Owners[listed].Version, "rpm"));
             }
-            else if (!spellings.Exists(said.Unowned.Contains))
+            else if (!spellings.Exists(said.Unowned.Contains) && !(isSound && spellings.TrueForAll(one => source.Status(one).Error is Errno.ENOENT or Errno.ENOTDIR)))
             {
                 query.Gaps.Add("packages of rpm", $"{Tool} said nothing of {path}");
             }

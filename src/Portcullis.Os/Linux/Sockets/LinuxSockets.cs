@@ -3,11 +3,13 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
 using System.Threading.Tasks;
+using Portcullis.Core.Analysis;
 using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
 using Portcullis.Core.Text;
 using Portcullis.Core.Wire;
 using Portcullis.Os.Linux.Holders;
+using Portcullis.Os.Linux.Kernel;
 using Portcullis.Os.Linux.Native;
 using Portcullis.Os.Linux.Source;
 
@@ -34,10 +36,18 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
             own.Errors[other.Inode] = network.Visit(other.Handle, door => own.Read(other.Inode, door));
         }
 
+        own.Add(new KernelServiceFiles(source).Read([.. found.Select(one => (one.Inode, one.Pid))]));
         bool complete = holders.Unseen.IsEmpty && holders.BrokenAt is null;
-        List<SocketFacts> sockets = Settle(own, found, holders, complete);
+        ImmutableArray<NetworkNamespace> namespaces = [.. found.Select(one => Describe(one, own))];
+        Dictionary<ulong, NetworkNamespace> byInode = [];
+        foreach (NetworkNamespace network in namespaces)
+        {
+            byInode.TryAdd(network.Inode, network);
+        }
+
+        List<SocketFacts> sockets = Settle(own, found, byInode, holders, complete);
         return new SocketInventory(
-            [.. found.Select(one => Describe(one, own))],
+            namespaces,
             [.. sockets],
             complete,
             [.. own.Gaps.Distinct(), .. Unentered(found, own, holders)]);
@@ -47,10 +57,11 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
     /// Gives each socket its holders. One without may have been closed between the two looks, or opened: it is looked for
     /// once more, so that a passing DNS query is no riddle.
     /// </summary>
-    private List<SocketFacts> Settle(View view, List<NamespaceFinder.Found> found, HolderIndex holders, bool complete)
+    private List<SocketFacts> Settle(
+        View view, List<NamespaceFinder.Found> found, Dictionary<ulong, NetworkNamespace> namespaces, HolderIndex holders, bool complete)
     {
         List<SocketFacts> sockets = [.. view.Sockets.Select(socket => Attach(socket, holders))];
-        if (!complete || !sockets.Exists(socket => IsRiddle(socket, view)))
+        if (!complete || !sockets.Exists(socket => IsRiddle(socket, namespaces)))
         {
             return sockets;
         }
@@ -58,7 +69,7 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
         // Only a second look that saw everything may say that a socket is gone.
         HashSet<ulong> seen = [];
         List<SocketFacts> second = [];
-        foreach (NamespaceFinder.Found one in found.Where(one => sockets.Exists(socket => socket.Namespace == one.Inode && IsRiddle(socket, view))))
+        foreach (NamespaceFinder.Found one in found.Where(one => sockets.Exists(socket => socket.Namespace == one.Inode && IsRiddle(socket, namespaces))))
         {
             List<Gap> gaps = [];
             int error = network.Visit(one.Handle, door => SocketTables.Read(one.Inode, door, second, gaps));
@@ -73,8 +84,8 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
         return
         [
             .. sockets
-                .Where(socket => !IsRiddle(socket, view) || !seen.Contains(socket.Namespace) || alive.Contains(Identity(socket)))
-                .Select(socket => IsRiddle(socket, view) ? Attach(socket, again) : socket),
+                .Where(socket => !IsRiddle(socket, namespaces) || !seen.Contains(socket.Namespace) || alive.Contains(Identity(socket)))
+                .Select(socket => IsRiddle(socket, namespaces) ? Attach(socket, again) : socket),
         ];
     }
 
@@ -83,12 +94,9 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
 
     private static (ulong Namespace, ulong Inode, ulong Cookie) Identity(SocketFacts socket) => (socket.Namespace, socket.Inode, socket.Cookie);
 
-    /// <summary>Whether nobody is known to hold it, not even the kernel for a tunnel of its own.</summary>
-    private static bool IsRiddle(SocketFacts socket, View view) =>
-        socket.Holders.IsEmpty
-        && !(socket.Protocol == Protocol.Udp
-            && view.Interfaces.TryGetValue(socket.Namespace, out ImmutableArray<NetworkInterface> interfaces)
-            && interfaces.Any(one => one.TunnelPort == socket.Port));
+    /// <summary>Whether nobody is known to hold it, not even the kernel for a tunnel or a service of its own.</summary>
+    private static bool IsRiddle(SocketFacts socket, Dictionary<ulong, NetworkNamespace> namespaces) =>
+        socket.Holders.IsEmpty && KernelSocket.Of(socket, namespaces.GetValueOrDefault(socket.Namespace)) is null;
 
     private static NetworkNamespace Describe(NamespaceFinder.Found found, View view) => new()
     {
@@ -97,6 +105,7 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
         Pid = found.Pid,
         Inspected = view.Errors[found.Inode] == 0,
         Interfaces = view.Interfaces.TryGetValue(found.Inode, out ImmutableArray<NetworkInterface> interfaces) ? interfaces : [],
+        KernelServices = [.. view.KernelServices.Where(service => service.Namespace == found.Inode).Select(service => service.Service)],
     };
 
     private IEnumerable<Gap> Unentered(List<NamespaceFinder.Found> found, View view, HolderIndex holders)
@@ -145,10 +154,21 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
 
         internal Dictionary<ulong, int> Errors { get; } = [];
 
+        internal List<(ulong Namespace, KernelService Service)> KernelServices { get; } = [];
+
         internal void Read(ulong inode, INetworkDoor door)
         {
             SocketTables.Read(inode, door, Sockets, Gaps);
             Interfaces[inode] = InterfaceTable.Read(door, Gaps);
+            GapList gaps = new();
+            KernelServices.AddRange(KernelServiceFiles.InNamespace(door, gaps).Select(service => (inode, service)));
+            Gaps.AddRange(gaps.ToImmutable());
+        }
+
+        internal void Add(KernelServiceFiles.Found services)
+        {
+            KernelServices.AddRange(services.Services);
+            Gaps.AddRange(services.Gaps);
         }
     }
 }

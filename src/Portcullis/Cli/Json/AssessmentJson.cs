@@ -87,6 +87,7 @@ internal sealed class AssessmentJson
         Text("kind", listener.Holder.Kind.ToString().ToLowerInvariant());
         Text("name", listener.Holder.Name);
         _writer.WriteEndObject();
+        Text("kernel", listener.Kernel);
         _writer.WriteNumber("sockets", listener.Sockets);
         _writer.WriteNumber("uid", listener.Uid);
         _writer.WriteNumber("queue", listener.Queue);

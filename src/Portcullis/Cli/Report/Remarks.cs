@@ -51,9 +51,9 @@ internal static class Remarks
             yield return new Remark("holder not seen", Style.Notable);
         }
 
-        if (listener.Holder.Kind == HolderKind.Kernel)
+        if (listener.Kernel is not null)
         {
-            yield return new Remark("kernel tunnel", Style.Plain);
+            yield return new Remark($"the kernel's {listener.Kernel}", Style.Plain);
         }
 
         if (listener.SuperServer is SuperServerEntry entry)
@@ -76,7 +76,7 @@ internal static class Remarks
             string name = container.Name ?? container.Id[..Math.Min(12, container.Id.Length)];
             yield return new Remark(
                 listener.Published is PublishedPort port
-                    ? string.Create(CultureInfo.InvariantCulture, $"published: {container.Engine} {name} port {port.ContainerPort}")
+                    ? string.Create(CultureInfo.InvariantCulture, $"published: {container.Engine} {name}{(port.ContainerPort is null ? "" : " port ")}{port.ContainerPort}")
                     : $"in {container.Engine} {name}",
                 Style.Plain);
         }

@@ -68,6 +68,56 @@ public sealed class LinuxContainersTests
     }
 
     [Fact]
+    public void Podmans_container_is_known_by_the_watcher_that_holds_its_ports()
+    {
+        // As Podman 4.3 and 5.4 start it: in a scope of its own, and, with --cgroups=disabled, in none.
+        ProcessFacts conmon = new()
+        {
+            Pid = 1, Parent = 0, Name = "conmon", Cgroup = $"/machine.slice/libpod-conmon-{Pod}.scope",
+            CommandLine = ["/usr/bin/conmon", "-c", Pod, "-n", "shop", "--exit-command", "/usr/bin/podman"],
+        };
+        foreach (ProcessFacts process in new[] { conmon, conmon with { Cgroup = "/" }, conmon with { CommandLine = ["conmon", "-n", "shop"] } })
+        {
+            ContainerFacts container = Assert.Single(new LinuxContainers(_source).Describe([process]).Containers);
+            Assert.Equal(("podman", Pod, "shop"), (container.Engine, container.Id, container.Name));
+            Assert.Empty(container.Published);
+        }
+
+        foreach (ProcessFacts other in new[] { conmon with { Name = "x" }, conmon with { Cgroup = "/", CommandLine = ["conmon", "-c", Pod] }, conmon with { Cgroup = $"/crio-conmon-{Pod}.scope", CommandLine = [] } })
+        {
+            Assert.Empty(new LinuxContainers(_source).Describe([other]).Containers);
+        }
+    }
+
+    [Fact]
+    public void Ports_that_netavark_keeps_are_told_and_the_volatile_containers_name()
+    {
+        const string Folder = "/run/containers/networks/firewall/ports";
+        _source.File($"{Folder}/net_{Pod}", $"{{\"container_id\":\"{Pod}\",\"port_mappings\":[{{\"container_port\":80,\"host_ip\":\"\",\"host_port\":8090,\"protocol\":\"tcp\",\"range\":2}}]}}")
+            .File($"{Folder}/two_{Pod}", $"{{\"container_id\":\"{Pod}\",\"port_mappings\":[{{\"container_port\":80,\"host_ip\":\"\",\"host_port\":8090,\"protocol\":\"tcp\",\"range\":1}}]}}")
+            .File("/run/containers/storage/overlay-containers/volatile-containers.json", $"[{{\"id\":\"{Pod}\",\"names\":[\"brief\"]}}]");
+        ContainerInventory inventory = Describe();
+        ContainerFacts container = Assert.Single(inventory.Containers);
+
+        Assert.Equal("brief", container.Name);
+        Assert.Equal(["0.0.0.0:8090 80", "0.0.0.0:8091 81"], container.Published.Select(static one => $"{one.Address}:{one.Port} {one.ContainerPort}"));
+        Assert.Empty(inventory.Gaps);
+
+        _source.File($"{Folder}/net_{Pod}", "{");
+        Assert.Single(Describe().Gaps);
+    }
+
+    [Fact]
+    public void Who_is_behind_an_ordinary_users_ports_is_a_gap()
+    {
+        ProcessFacts forwarder = new() { Pid = 7, Parent = 1, Name = "rootlessport", User = "ann" };
+
+        Assert.Equal("run \"podman ps\" as ann", Assert.Single(new LinuxContainers(_source).Describe([forwarder]).Gaps).Remedy);
+        Assert.Single(new LinuxContainers(_source).Describe([forwarder with { Name = "pasta.avx2" }]).Gaps);
+        Assert.Empty(new LinuxContainers(_source).Describe([forwarder with { Name = "antipasta" }]).Gaps);
+    }
+
+    [Fact]
     public void What_cannot_be_read_or_understood_is_a_gap()
     {
         _source.File($"/var/lib/docker/containers/{Web}/config.v2.json", "{").File("/var/lib/containers/storage/overlay-containers/containers.json", "3");

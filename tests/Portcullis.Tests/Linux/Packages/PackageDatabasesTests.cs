@@ -188,6 +188,13 @@ public sealed class PackageDatabasesTests
         Assert.Equal("/usr/bin/rpm", tool.Program);
 
         Assert.False(new PackageDatabases(_source, tool).OwnersOf(["/silent"]).Owners.ContainsKey("/silent"));
+
+        // What is gone and no package's is told on standard error only; real rpm answers for itself beside it.
+        Tool silent = new(Answer.Of("file /usr/bin/rpm is not owned by any package\n"u8.ToArray()));
+        found = new PackageDatabases(_source.File("/here", "x"), silent).OwnersOf(["/gone"]);
+        Assert.Null(found.Owners["/gone"]);
+        Assert.Empty(found.Gaps);
+        Assert.False(new PackageDatabases(_source, silent).OwnersOf(["/here"]).Owners.ContainsKey("/here"));
         Assert.Single(new PackageDatabases(_source, new Tool(Answer.Refused(Errno.ETIMEDOUT))).OwnersOf(["/x"]).Gaps);
     }
 

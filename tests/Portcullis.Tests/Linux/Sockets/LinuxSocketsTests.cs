@@ -1,11 +1,21 @@
 using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
+using Portcullis.Core.Analysis;
 using Portcullis.Core.Edges;
+using Portcullis.Core.Model;
+using Portcullis.Core.Operations;
 using Portcullis.Core.Wire;
+using Portcullis.Os.Linux.Containers;
 using Portcullis.Os.Linux.Holders;
+using Portcullis.Os.Linux.Host;
 using Portcullis.Os.Linux.Native;
+using Portcullis.Os.Linux.Processes;
+using Portcullis.Os.Linux.Services;
 using Portcullis.Os.Linux.Sockets;
 using Portcullis.Os.Linux.Source;
+using Portcullis.Os.Linux.SuperServers;
 using Xunit;
 
 namespace Portcullis.Tests.Linux.Sockets;
@@ -41,6 +51,23 @@ public sealed class LinuxSocketsTests
     }
 
     [Fact]
+    public void Socket_of_the_kernels_nfs_server_is_no_riddle_and_no_gap()
+    {
+        // Without it, there is a second look, and the owner is told as missing.
+        Assert.Contains(Inspect().Gaps, gap => gap.What == "owner of 1 socket");
+
+        _files.Link("/proc/1/ns/net", $"net:[{Own}]").File("/proc/fs/nfsd/portlist", "tcp 8080\n");
+        Assert.Single(Read(new FakeNetwork(look => look == 1 ? Row : [])).Sockets);
+        Snapshot snapshot = Inspect();
+        Assert.Empty(snapshot.Gaps);
+        Assert.Equal(("nfsd", "tcp/any/ipv4/8080/kernel"), ListenerTable.From(snapshot).Select(one => (one.Kernel, one.Key)).Single());
+
+        // Another namespace's services are not ours.
+        _files.Link("/proc/1/ns/net", $"net:[{Other}]");
+        Assert.Contains(Inspect().Gaps, gap => gap.What == "owner of 1 socket");
+    }
+
+    [Fact]
     public void Namespace_without_a_way_in_is_not_taken_for_our_own()
     {
         FakeNetwork network = new(_ => Row);
@@ -71,6 +98,17 @@ public sealed class LinuxSocketsTests
 
     private SocketInventory Read(FakeNetwork network) => new LinuxSockets(_files, network, new FakeScan([[]])).Read();
 
+    private Snapshot Inspect() => new Inspect(new Machine
+    {
+        Host = new LinuxHost(_files),
+        Sockets = new LinuxSockets(_files, new FakeNetwork(_ => Row), new FakeScan([[]])),
+        Processes = new LinuxProcesses(_files),
+        Services = new SystemdServices(_files),
+        Packages = new NoPackages(),
+        Containers = new LinuxContainers(_files),
+        SuperServers = new LinuxSuperServers(_files),
+    }).Run(DateTimeOffset.UnixEpoch, hash: false);
+
     /// <summary>One answer a scan; the last for all that follow.</summary>
     private sealed class FakeScan(params HolderRecord[][] answers) : IHolderScan
     {
@@ -87,6 +125,12 @@ public sealed class LinuxSocketsTests
 
             return new HolderScanResult(bytes, HolderWay.Recorded);
         }
+    }
+
+    private sealed class NoPackages : IPackages
+    {
+        public PackageInventory OwnersOf(IReadOnlyCollection<string> paths, int? insideRootOf) =>
+            new(ImmutableDictionary<string, PackageFacts?>.Empty, []);
     }
 
     /// <summary>Shows one table of TCP sockets, as it is at each look; null where it cannot be entered.</summary>

@@ -163,4 +163,35 @@ public sealed class ContainerTextTests
     [InlineData("{\"80/tcp\":[{\"\\ud800\":1}]}")]
     public void Names_that_are_no_Unicode_are_an_error_and_no_exception(string ports) =>
         Assert.NotNull(DockerContainer.Parse(Encoding.UTF8.GetBytes("{\"Name\":\"\\udfff\",\"\\ud800\":1,\"State\":{\"Running\":true},\"NetworkSettings\":{\"Ports\":" + ports + "}}")).Error);
+
+    // Recorded from netavark 1.14 with Podman 5.4.
+    private const string Netavark =
+        "{\"container_id\":\"733c\",\"network_id\":\"2f25\",\"port_mappings\":[{\"container_port\":80,\"host_ip\":\"\",\"host_port\":8090,\"protocol\":\"tcp\",\"range\":1},"
+        + "{\"container_port\":81,\"host_ip\":\"127.0.0.1\",\"host_port\":8091,\"protocol\":\"udp\",\"range\":1}],\"network_name\":\"podman\",\"container_ip_v6\":null}";
+
+    [Fact]
+    public void Netavarks_ports_are_read()
+    {
+        NetavarkPorts ports = NetavarkPorts.Parse(Encoding.UTF8.GetBytes(Netavark));
+
+        Assert.Equal("733c", ports.Id);
+        Assert.Equal(["Tcp 0.0.0.0 8090 80", "Udp 127.0.0.1 8091 81"], ports.Published.Select(static port => $"{port.Protocol} {port.Address} {port.Port} {port.ContainerPort}"));
+        Assert.Null(ports.Error);
+    }
+
+    [Theory]
+    [InlineData("\"host_port\":8090", "\"host_port\":0")]
+    [InlineData("\"host_port\":8090,\"protocol\":\"tcp\",\"range\":1", "\"host_port\":8090,\"protocol\":\"tcp\",\"range\":65535")]
+    [InlineData("\"host_ip\":\"\"", "\"host_ip\":\"here\"")]
+    [InlineData("\"protocol\":\"tcp\"", "\"protocol\":\"icmp\"")]
+    public void Netavarks_port_of_another_form_is_told_and_the_others_stay(string good, string bad)
+    {
+        NetavarkPorts ports = NetavarkPorts.Parse(Encoding.UTF8.GetBytes(Netavark.Replace(good, bad, StringComparison.Ordinal)));
+
+        Assert.NotNull(ports.Error);
+        Assert.Equal(8091, Assert.Single(ports.Published).Port);
+    }
+
+    [Fact]
+    public void Reader_of_netavarks_ports_survives_noise() => TextFuzz.RunBytes(Encoding.UTF8.GetBytes(Netavark), static bytes => NetavarkPorts.Parse(bytes));
 }
