@@ -78,6 +78,7 @@ public static class ListenerTable
             Container = owner.Container,
             Published = owner.Published,
             SuperServer = owner.SuperServer,
+            ReusePort = socket.ReusePort,
             Uid = socket.Uid,
             Queue = socket.Queue,
             Backlog = socket.Backlog,
@@ -90,6 +91,7 @@ public static class ListenerTable
     private static Listener Join(List<Listener> sharers) => sharers.Count == 1 ? sharers[0] : sharers[0] with
     {
         Sockets = sharers.Count,
+        ReusePort = sharers.Exists(one => one.ReusePort == true) ? true : sharers.Exists(one => one.ReusePort is null) ? null : false,
         Queue = (uint)Math.Min(uint.MaxValue, sharers.Sum(one => (long)one.Queue)),
         Backlog = sharers.Max(one => one.Backlog),
         FilterLength = sharers.Max(one => one.FilterLength),

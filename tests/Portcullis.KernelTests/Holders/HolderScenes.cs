@@ -79,7 +79,7 @@ internal static class HolderScenes
         return wrong;
     }
 
-    private static bool IsUnseen(HolderRecord record) => record.Kind >= HolderRecordKind.DescriptorsUnreadable && record.Pid != 0;
+    private static bool IsUnseen(HolderRecord record) => record.Kind is >= HolderRecordKind.DescriptorsUnreadable and not (HolderRecordKind.SocketIn or HolderRecordKind.SharedSocketIn) && record.Pid != 0;
 
     private static int Missing(string what, IEnumerable<HolderRecord> wanted, HashSet<HolderRecord> found, StringWriter said)
     {

@@ -37,9 +37,9 @@ internal ref struct BpfAssembler
     /// <summary>destination *= value.</summary>
     internal void Multiply(int destination, int value) => Add(0x27, destination, 0, 0, value);
 
-    /// <summary>destination = the 2, 4 or 8 bytes at source + offset, zero-extended.</summary>
+    /// <summary>destination = the 1, 2, 4 or 8 bytes at source + offset, zero-extended.</summary>
     internal void Load(int size, int destination, int source, int offset) =>
-        Add(size == 8 ? 0x79 : size == 4 ? 0x61 : 0x69, destination, source, offset, 0);
+        Add(size == 8 ? 0x79 : size == 4 ? 0x61 : size == 2 ? 0x69 : 0x71, destination, source, offset, 0);
 
     /// <summary>The 4 or 8 bytes at destination + offset = source.</summary>
     internal void Store(int size, int destination, int offset, int source) =>

@@ -29,6 +29,15 @@ internal sealed unsafe class BpfHolderScan : IHolderScan, IDisposable
     /// <inheritdoc/>
     public HolderScanResult Scan()
     {
+        // What a scan of /proc borrows meanwhile in this process would be taken for our own.
+        lock (BorrowedDescriptor.Gate)
+        {
+            return ScanAlone();
+        }
+    }
+
+    private HolderScanResult ScanAlone()
+    {
         if (!_loaded)
         {
             _loaded = true;
@@ -111,14 +120,10 @@ internal sealed unsafe class BpfHolderScan : IHolderScan, IDisposable
     private bool IsPlausible(int canary)
     {
         int self = Environment.ProcessId;
-        ulong home;
+        ulong home = InodeOf("/proc/self/ns/net"u8);
+        ulong here = InodeOf("/proc/thread-self/ns/net"u8); // a socket is made in the thread's namespace
         Statx status;
         byte empty = 0;
-        fixed (byte* path = "/proc/self/ns/net"u8)
-        {
-            home = Libc.statx(Libc.AT_FDCWD, path, 0, Statx.BasicStats, &status) == 0 ? status.Inode : 0;
-        }
-
         ulong socket = Libc.statx(canary, &empty, Libc.AT_EMPTY_PATH, Statx.BasicStats, &status) == 0 ? status.Inode : 0;
         bool namespaceTold = false;
         bool socketTold = false;
@@ -126,10 +131,20 @@ internal sealed unsafe class BpfHolderScan : IHolderScan, IDisposable
         while (records.MoveNext(out HolderRecord record))
         {
             namespaceTold |= record == new HolderRecord(HolderRecordKind.Namespace, self, home);
-            socketTold |= record == new HolderRecord(HolderRecordKind.Socket, self, socket);
+            socketTold |= record == new HolderRecord(HolderRecordKind.SocketIn, self, (here << 32) | socket);
         }
 
         return namespaceTold && socketTold && records.BrokenAt < 0;
+    }
+
+    /// <summary>The inode of what a path, with a final zero behind it, leads to; 0 for nothing.</summary>
+    private static ulong InodeOf(ReadOnlySpan<byte> path)
+    {
+        Statx status;
+        fixed (byte* bytes = path)
+        {
+            return Libc.statx(Libc.AT_FDCWD, bytes, 0, Statx.BasicStats, &status) == 0 ? status.Inode : 0;
+        }
     }
 
     /// <summary>Whether /proc is that of our PID namespace; else nobody could look up what we tell.</summary>

@@ -79,7 +79,11 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
     }
 
     private static SocketFacts Attach(SocketFacts socket, HolderIndex holders) =>
-        socket.Inode == 0 ? socket : socket with { Holders = [.. holders.ForSocket(socket.Inode)] };
+        socket.Inode == 0 ? socket : socket with
+        {
+            Holders = [.. holders.ForSocket(socket.Inode)],
+            ReusePort = holders.SharesPort(socket.Inode),
+        };
 
     private static (ulong Namespace, ulong Inode, ulong Cookie) Identity(SocketFacts socket) => (socket.Namespace, socket.Inode, socket.Cookie);
 
@@ -116,6 +120,16 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
             yield return new Gap(
                 string.Create(CultureInfo.InvariantCulture, $"network namespace of {unknown} process{(unknown == 1 ? "" : "es")}, and the sockets in it"),
                 Why(Errno.EACCES), Remedy);
+        }
+
+        int unasked = holders.Unasked.Select(record => record.Pid).Distinct().Count();
+        if (unasked > 0)
+        {
+            // An answer that is one process's own (it shields itself) tells less than one that holds for all.
+            int error = (int)holders.Unasked.Max(record => record.Value);
+            yield return new Gap(
+                string.Create(CultureInfo.InvariantCulture, $"network namespaces that only a socket of {unasked} process{(unasked == 1 ? "" : "es")} keeps"),
+                error == Errno.EOVERFLOW ? "more sockets than are asked one by one" : Why(error), Remedy);
         }
 
         if (holders.Unseen.Any(record => record.Kind == HolderRecordKind.ProcessesHidden))

@@ -88,6 +88,7 @@ internal sealed class AssessmentJson
         Text("name", listener.Holder.Name);
         _writer.WriteEndObject();
         _writer.WriteNumber("sockets", listener.Sockets);
+        Flag("reusePort", listener.ReusePort);
         _writer.WriteNumber("uid", listener.Uid);
         _writer.WriteNumber("queue", listener.Queue);
         Number("backlog", listener.Backlog);
