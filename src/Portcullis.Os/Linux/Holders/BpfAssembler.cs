@@ -51,6 +51,9 @@ internal ref struct BpfAssembler
     /// <summary>Jumps where register = value; gives the jump for <see cref="Land"/>.</summary>
     internal int JumpIfEqual(int register, int value) => Add(0x15, register, 0, 0, value);
 
+    /// <summary>Jumps where the low 32 bits of a register are this value.</summary>
+    internal int JumpIfLowEqual(int register, uint value) => Add(0x16, register, 0, 0, (int)value);
+
     /// <summary>Jumps where register != value.</summary>
     internal int JumpIfNot(int register, int value) => Add(0x55, register, 0, 0, value);
 
@@ -71,6 +74,11 @@ internal ref struct BpfAssembler
     {
         foreach (int jump in jumps)
         {
+            if (jump < 0)
+            {
+                continue; // a jump that was left out
+            }
+
             int distance = Count - jump - 1;
             _bad |= distance > short.MaxValue;
             if (jump < _code.Length)

@@ -16,6 +16,9 @@ internal static class HolderPrograms
 {
     internal const int MostInstructions = 192;
 
+    /// <summary>The most sockets that one program can look for.</summary>
+    internal const int MostWanted = 32;
+
     // enum bpf_func_id of linux/bpf.h.
     private const int ProbeReadKernel = 113;
     private const int SeqWrite = 127;
@@ -78,8 +81,11 @@ internal static class HolderPrograms
     }
 
     /// <summary>Writes the program of the descriptor iterator: sockets, with their namespaces, and network namespaces.</summary>
+    /// <param name="layout">Where things are.</param>
+    /// <param name="code">Where to write.</param>
+    /// <param name="only">The inodes of the sockets to tell of, up to <see cref="MostWanted"/>; none for all.</param>
     /// <returns>The number of instructions; 0 where the layout is out of bounds.</returns>
-    internal static int Descriptors(KernelLayout layout, Span<ulong> code)
+    internal static int Descriptors(KernelLayout layout, Span<ulong> code, ReadOnlySpan<uint> only = default)
     {
         BpfAssembler program = new(code);
         program.Move(6, 1);
@@ -105,6 +111,7 @@ internal static class HolderPrograms
         int write = program.Jump();
 
         program.Land(isSocket);
+        int unwanted = only.IsEmpty ? -1 : SkipAllBut(ref program, layout, only);
         Read(ref program, 2, 9, layout.InodeMode, Scratch);
         program.Load(2, 1, Frame, Scratch);
         program.And(1, S_IFMT);
@@ -114,10 +121,26 @@ internal static class HolderPrograms
         program.Land(write);
         Follow(ref program, 8, 7, layout.TaskGroupLeader);
         WriteRecord(ref program, layout);
-        program.Land(noTask, noFile, other, otherKind, noSocket);
+        program.Land(noTask, noFile, other, otherKind, noSocket, unwanted);
         program.Set(0, 0);
         program.Exit();
         return program.Good ? program.Count : 0;
+    }
+
+    /// <summary>Goes on only with a socket (its inode is in register 9) that is among the wanted; gives the jump of all others.</summary>
+    private static int SkipAllBut(ref BpfAssembler program, KernelLayout layout, ReadOnlySpan<uint> only)
+    {
+        Read(ref program, 4, 9, layout.InodeNumber, Scratch);
+        program.Load(4, 1, Frame, Scratch);
+        Span<int> wanted = stackalloc int[MostWanted];
+        for (int at = 0; at < only.Length; at++)
+        {
+            wanted[at] = program.JumpIfLowEqual(1, only[at]);
+        }
+
+        int unwanted = program.Jump();
+        program.Land(wanted[..only.Length]);
+        return unwanted;
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using Portcullis.Core.Wire;
 using Portcullis.Os.Linux.Native;
@@ -32,6 +33,9 @@ internal sealed unsafe class ProcHolderScan : IHolderScan
             return ScanAlone();
         }
     }
+
+    /// <inheritdoc/>
+    public HolderScanResult ScanAgain(IReadOnlyCollection<ulong> sockets) => Scan();
 
     private HolderScanResult ScanAlone()
     {

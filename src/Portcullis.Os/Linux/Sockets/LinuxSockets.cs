@@ -69,13 +69,17 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
         }
 
         HashSet<(ulong, ulong, ulong)> alive = [.. second.Select(Identity)];
-        HolderIndex again = HolderIndex.Read(scan.Scan().Records.Span);
-        return
-        [
-            .. sockets
-                .Where(socket => !IsRiddle(socket, view) || !seen.Contains(socket.Namespace) || alive.Contains(Identity(socket)))
-                .Select(socket => IsRiddle(socket, view) ? Attach(socket, again) : socket),
-        ];
+        sockets.RemoveAll(socket => IsRiddle(socket, view) && seen.Contains(socket.Namespace) && !alive.Contains(Identity(socket)));
+
+        // Only what still is there is worth asking once more who holds it: it may have changed hands under the first scan.
+        ulong[] left = [.. sockets.Where(socket => socket.Inode != 0 && IsRiddle(socket, view)).Select(socket => socket.Inode).Distinct()];
+        if (left.Length == 0)
+        {
+            return sockets;
+        }
+
+        HolderIndex again = HolderIndex.Read(scan.ScanAgain(left).Records.Span);
+        return [.. sockets.Select(socket => IsRiddle(socket, view) ? Attach(socket, again) : socket)];
     }
 
     private static SocketFacts Attach(SocketFacts socket, HolderIndex holders) =>
