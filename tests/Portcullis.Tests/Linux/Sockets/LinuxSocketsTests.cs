@@ -4,7 +4,9 @@ using System.Collections.Immutable;
 using System.Linq;
 using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
+using Portcullis.Core.Operations;
 using Portcullis.Core.Wire;
+using Portcullis.Os.Linux;
 using Portcullis.Os.Linux.Holders;
 using Portcullis.Os.Linux.Native;
 using Portcullis.Os.Linux.Sockets;
@@ -118,6 +120,28 @@ public sealed class LinuxSocketsTests
 
         Assert.Contains("network namespaces that only a socket of 2 processes keeps", inventory.Gaps.Select(gap => gap.What));
         Assert.True(inventory.HoldersComplete);
+    }
+
+    [Theory]
+    [InlineData(false, false, null)]
+    [InlineData(false, true, "further holders of the sockets shown")]
+    [InlineData(true, true, "owner of 1 socket, and further holders of the others")]
+    [InlineData(true, false, "owner of 1 socket")]
+    public void Process_that_could_not_be_read_may_hold_any_socket(bool ownerless, bool unreadable, string? expected)
+    {
+        HolderRecord[] records =
+        [
+            new(HolderRecordKind.Socket, 77, 98765),
+            .. ownerless ? Array.Empty<HolderRecord>() : [new(HolderRecordKind.Socket, 77, 98766)],
+            .. unreadable ? [new HolderRecord(HolderRecordKind.DescriptorsUnreadable, 1, Errno.EACCES)] : Array.Empty<HolderRecord>(),
+        ];
+        Recorder recorder = new(_files, new FakeNetwork(_ => [.. Row, .. OtherRow]), new FakeScan(records), new NoTools());
+        _ = new LinuxSockets(recorder.Files, recorder, recorder).Read();
+
+        Snapshot snapshot = new Inspect(new LinuxMachine().Replay(recorder.Answers)).Run(DateTimeOffset.UnixEpoch, hash: false);
+
+        Assert.Equal(2, snapshot.Sockets.Length);
+        Assert.Equal(expected, snapshot.Gaps.SingleOrDefault(gap => gap.What.Contains("owner", StringComparison.Ordinal) || gap.What.Contains("holders", StringComparison.Ordinal))?.What);
     }
 
     [Fact]
