@@ -85,7 +85,7 @@ internal static class HolderScenes
     private static int Missing(string what, IEnumerable<HolderRecord> wanted, HashSet<HolderRecord> found, StringWriter said)
     {
         List<HolderRecord> missing = [.. wanted.Where(record => !found.Contains(record))];
-        missing.ForEach(record => said.WriteLine($"{what} {record}"));
+        missing.ForEach(record => said.WriteLine($"{what} {record}; of that process it has {string.Join(", ", found.Where(one => one.Pid == record.Pid))}"));
         return missing.Count;
     }
 

@@ -153,7 +153,7 @@ internal unsafe ref struct ProcWalker
         switch (*_link)
         {
             case (byte)'s' when ProcNumber.Inode(link, "socket:["u8) is ulong inode and not 0:
-                HolderRecord socket = _sockets.RecordOf(pid, name, inode);
+                HolderRecord socket = _sockets.RecordOf(pid, directory, name, inode);
                 _out.Add(socket.Kind, pid, socket.Value);
                 break;
             case (byte)'n' when ProcNumber.Inode(link, "net:["u8) is ulong inode and not 0:

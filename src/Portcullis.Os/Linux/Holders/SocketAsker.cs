@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Portcullis.Core.Wire;
 using Portcullis.Os.Linux.Native;
@@ -56,9 +57,10 @@ internal sealed unsafe class SocketAsker
 
     /// <summary>What to tell of a socket among them.</summary>
     /// <param name="pid">The process id.</param>
+    /// <param name="directory">The directory of its descriptors.</param>
     /// <param name="name">The name of its entry among the descriptors.</param>
     /// <param name="inode">Its inode.</param>
-    internal HolderRecord RecordOf(int pid, byte* name, ulong inode)
+    internal HolderRecord RecordOf(int pid, int directory, byte* name, ulong inode)
     {
         if (!_asked.TryGetValue(inode, out HolderRecord known))
         {
@@ -66,6 +68,10 @@ internal sealed unsafe class SocketAsker
             if (Open() && Ask(ProcNumber.Name(name), inode, ref known))
             {
                 _asked[inode] = known;
+            }
+            else if (_refused == 0 && IsThere(directory, name, inode))
+            {
+                _refused = Errno.EAGAIN; // neither closed nor gone, and yet it gave no answer
             }
         }
 
@@ -114,6 +120,14 @@ internal sealed unsafe class SocketAsker
 
         known = new HolderRecord(shared == 0 ? HolderRecordKind.SocketIn : HolderRecordKind.SharedSocketIn, 0, (network << 32) | inode);
         return true;
+    }
+
+    private static bool IsThere(int directory, byte* name, ulong inode)
+    {
+        const int Size = 64;
+        byte* link = stackalloc byte[Size];
+        nint length = Libc.readlinkat(directory, name, link, Size);
+        return length > 0 && ProcNumber.Inode(new ReadOnlySpan<byte>(link, (int)length), "socket:["u8) == inode;
     }
 
     private ulong NamespaceOf(int socket)
