@@ -88,6 +88,7 @@ public static class ListenerTable
             Published = owner.Published,
             SuperServer = owner.SuperServer,
             Kernel = owner.Kernel,
+            ReusePort = socket.ReusePort,
             Uid = socket.Uid,
             Queue = socket.Queue,
             Backlog = socket.Backlog,
@@ -100,6 +101,7 @@ public static class ListenerTable
     private static Listener Join(List<Listener> sharers) => sharers.Count == 1 ? sharers[0] : sharers[0] with
     {
         Sockets = sharers.Count,
+        ReusePort = sharers.Exists(one => one.ReusePort == true) ? true : sharers.Exists(one => one.ReusePort is null) ? null : false,
         Queue = (uint)Math.Min(uint.MaxValue, sharers.Sum(one => (long)one.Queue)),
         Backlog = sharers.Max(one => one.Backlog),
         FilterLength = sharers.Max(one => one.FilterLength),

@@ -67,6 +67,12 @@ public sealed record Listener
     /// <summary>The number of sockets that share the place, 1 and up.</summary>
     public int Sockets { get; init; } = 1;
 
+    /// <summary>
+    /// SO_REUSEPORT: whether further sockets of the same user may share the place (socket(7)). True where any of its sockets has
+    /// it set; null where it is not known of all.
+    /// </summary>
+    public bool? ReusePort { get; init; }
+
     /// <summary>The user id that made the socket.</summary>
     public uint Uid { get; init; }
 

@@ -19,7 +19,10 @@ public sealed record NetworkNamespace
     /// </summary>
     public required string Name { get; init; }
 
-    /// <summary>A process inside it; null where it is held by a mount or a descriptor only.</summary>
+    /// <summary>
+    /// A process inside it, or where nothing but sockets keeps it, one that holds such a socket; null where it is held by a mount
+    /// or a descriptor only.
+    /// </summary>
     public int? Pid { get; init; }
 
     /// <summary>Whether its sockets were read.</summary>

@@ -47,6 +47,9 @@ public sealed record SocketFacts
     /// <summary>For a packet socket: the number of instructions of its filter; 0 for none, null where it could not be read.</summary>
     public int? FilterLength { get; init; }
 
+    /// <summary>SO_REUSEPORT: other sockets of the same user may share the place if they set it too (socket(7)); null where it is not known.</summary>
+    public bool? ReusePort { get; init; }
+
     /// <summary>The PIDs of the processes that hold a descriptor of it, ascending; empty where none was seen.</summary>
     public ImmutableArray<int> Holders { get; init; } = [];
 }

@@ -116,7 +116,10 @@ public sealed class Inspect(Machine machine)
             ? named.Name
             : null;
 
-    /// <summary>A socket without a holder is a riddle that must be told, unless it is the kernel's own.</summary>
+    /// <summary>
+    /// A socket without a holder is a riddle that must be told, unless it is the kernel's own; and so are further holders of
+    /// any socket, where not every process could be looked at.
+    /// </summary>
     private static IEnumerable<Gap> OwnersMissing(SocketInventory sockets, ImmutableArray<NetworkNamespace> namespaces, uint? observer)
     {
         Dictionary<ulong, NetworkNamespace> byInode = [];
@@ -127,12 +130,16 @@ public sealed class Inspect(Machine machine)
 
         int count = sockets.Sockets.Count(socket =>
             socket.Holders.IsEmpty && KernelSocket.Of(socket, byInode.GetValueOrDefault(socket.Namespace)) is null);
-        if (count == 0)
+        if (sockets.Sockets.IsEmpty || (count == 0 && sockets.HoldersComplete))
         {
             yield break;
         }
 
+        // Whoever could not be looked at may hold any of the sockets, also those that others hold too.
         string what = string.Create(CultureInfo.InvariantCulture, $"owner of {count} socket{(count == 1 ? "" : "s")}");
+        what = sockets.HoldersComplete || count == sockets.Sockets.Length ? what
+            : count == 0 ? "further holders of the sockets shown"
+            : what + ", and further holders of the others";
         yield return sockets.HoldersComplete
             ? new Gap(
                 what,

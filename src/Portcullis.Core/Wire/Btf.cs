@@ -147,10 +147,21 @@ public readonly ref struct Btf
     public int? OffsetOf(BtfType type, string member)
     {
         int visits = 0;
-        return OffsetOf(type, member, 0, ref visits);
+        return BitOf(type, member, 0, 0, ref visits) is int bits && bits % 8 == 0 ? bits / 8 : null;
     }
 
-    private int? OffsetOf(BtfType type, string member, int depth, ref int visits)
+    /// <summary>Where a member of one bit stands in a structure, as <see cref="OffsetOf(BtfType, string)"/> looks for it.</summary>
+    /// <param name="type">A structure or union of this BTF.</param>
+    /// <param name="member">Its name, ASCII.</param>
+    /// <returns>The number of the bit, counted from the lowest bit of the first byte; null where there is no such member of one bit.</returns>
+    public int? BitOf(BtfType type, string member)
+    {
+        int visits = 0;
+        return BitOf(type, member, 1, 0, ref visits);
+    }
+
+    /// <summary>Where a member of so many bits begins, in bits; a width of 0 is that of all that are no bit-fields.</summary>
+    private int? BitOf(BtfType type, string member, uint wanted, int depth, ref int visits)
     {
         if (type.Kind is not (BtfKind.Struct or BtfKind.Union) || ++visits > MostVisits || depth > DeepestNesting)
         {
@@ -175,12 +186,13 @@ public readonly ref struct Btf
 
                 if (pass == 0)
                 {
-                    return width == 0 && bits % 8 == 0 ? (int)(bits / 8) : null;
+                    return width == wanted && bits <= int.MaxValue / 2 ? (int)bits : null;
                 }
 
-                if (OffsetOf(ById(Word(at + 4)), member, depth + 1, ref visits) is int inner && bits % 8 == 0)
+                if (BitOf(ById(Word(at + 4)), member, wanted, depth + 1, ref visits) is int inner && bits % 8 == 0
+                    && bits <= int.MaxValue / 2 && inner <= int.MaxValue / 2)
                 {
-                    return (int)(bits / 8) + inner;
+                    return (int)bits + inner;
                 }
             }
         }

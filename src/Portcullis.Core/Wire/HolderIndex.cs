@@ -11,8 +11,15 @@ public sealed class HolderIndex
     private readonly PidIndex _members;
     private readonly PidIndex _held;
 
-    private HolderIndex(PidIndex sockets, PidIndex members, PidIndex held)
+    private readonly ulong[] _shared;
+    private readonly ulong[] _unknown;
+
+    private HolderIndex(PidIndex sockets, PidIndex members, PidIndex held, HeldSockets more)
     {
+        _shared = more.Shared();
+        _unknown = more.Unknown();
+        SocketNamespaces = more.ByNamespace();
+
         _sockets = sockets;
         _members = members;
         _held = held;
@@ -27,9 +34,15 @@ public sealed class HolderIndex
     /// <summary>The network namespaces that descriptors are open of, by inode, each with the lowest process id that holds one.</summary>
     public ImmutableArray<HolderRecord> HeldNamespaces { get; private init; }
 
+    /// <summary>The network namespaces that held sockets live in, by inode, each with up to three such sockets.</summary>
+    public ImmutableArray<HeldSocket> SocketNamespaces { get; }
+
+    /// <summary>The processes with sockets whose namespaces could not be asked for, by process id.</summary>
+    public ImmutableArray<HolderRecord> Unasked { get; private init; }
+
     /// <summary>
-    /// What could not be seen (the kinds from <see cref="HolderRecordKind.DescriptorsUnreadable"/> on), by kind and process id;
-    /// empty for a complete answer.
+    /// What could not be seen (the kinds from <see cref="HolderRecordKind.DescriptorsUnreadable"/> to
+    /// <see cref="HolderRecordKind.ProcessesHidden"/>), by kind and process id; empty where every holder was seen.
     /// </summary>
     public ImmutableArray<HolderRecord> Unseen { get; private init; }
 
@@ -43,6 +56,13 @@ public sealed class HolderIndex
     /// <param name="inode">The socket's inode in sockfs.</param>
     /// <returns>Empty where none was seen.</returns>
     public ReadOnlySpan<int> ForSocket(ulong inode) => _sockets.Of(inode);
+
+    /// <summary>Whether SO_REUSEPORT is set on a socket; null where it is not known.</summary>
+    /// <param name="inode">The socket's inode in sockfs.</param>
+    public bool? SharesPort(ulong inode) =>
+        Array.BinarySearch(_shared, inode) >= 0 ? true
+        : ForSocket(inode).IsEmpty || Array.BinarySearch(_unknown, inode) >= 0 ? null
+        : false;
 
     /// <summary>The processes in a network namespace, ascending.</summary>
     /// <param name="inode">The namespace's inode in nsfs.</param>
@@ -58,7 +78,7 @@ public sealed class HolderIndex
     /// <param name="bytes">As <see cref="HolderRecords"/> describes them; may be anything.</param>
     public static HolderIndex Read(ReadOnlySpan<byte> bytes)
     {
-        Span<int> counts = stackalloc int[(int)HolderRecordKind.ProcessesHidden + 1];
+        Span<int> counts = stackalloc int[(int)HolderRecordKind.SocketsUnasked + 1];
         HolderRecords records = new(bytes);
         while (records.MoveNext(out HolderRecord record))
         {
@@ -66,28 +86,33 @@ public sealed class HolderIndex
         }
 
         int brokenAt = records.BrokenAt;
-        Pairs sockets = new(counts[(int)HolderRecordKind.Socket]);
+        Pairs sockets = new(
+            counts[(int)HolderRecordKind.Socket] + counts[(int)HolderRecordKind.SocketIn] + counts[(int)HolderRecordKind.SharedSocketIn]);
         Pairs members = new(counts[(int)HolderRecordKind.Namespace]);
         Pairs held = new(counts[(int)HolderRecordKind.HeldNamespace]);
         ImmutableArray<HolderRecord>.Builder unseen = ImmutableArray.CreateBuilder<HolderRecord>();
+        ImmutableArray<HolderRecord>.Builder unasked = ImmutableArray.CreateBuilder<HolderRecord>();
+        HeldSockets more = new();
         records = new(bytes);
         while (records.MoveNext(out HolderRecord record))
         {
             switch (record.Kind)
             {
-                case HolderRecordKind.Socket: sockets.Add(record); break;
+                case HolderRecordKind.Socket or HolderRecordKind.SocketIn or HolderRecordKind.SharedSocketIn: sockets.Add(more.Add(record)); break;
                 case HolderRecordKind.Namespace: members.Add(record); break;
                 case HolderRecordKind.HeldNamespace: held.Add(record); break;
+                case HolderRecordKind.SocketsUnasked: unasked.Add(record); break;
                 default: unseen.Add(record); break;
             }
         }
 
         PidIndex memberIndex = members.Index();
         PidIndex heldIndex = held.Index();
-        return new HolderIndex(sockets.Index(), memberIndex, heldIndex)
+        return new HolderIndex(sockets.Index(), memberIndex, heldIndex, more)
         {
             Namespaces = Lowest(memberIndex, HolderRecordKind.Namespace),
             HeldNamespaces = Lowest(heldIndex, HolderRecordKind.HeldNamespace),
+            Unasked = Sorted(unasked),
             Unseen = Sorted(unseen),
             Unreadable = UnreadableOf(unseen),
             BrokenAt = brokenAt < 0 ? null : brokenAt,

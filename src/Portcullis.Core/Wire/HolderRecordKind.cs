@@ -32,4 +32,20 @@ public enum HolderRecordKind
     /// processes of other users (hidepid of proc(5)).
     /// </summary>
     ProcessesHidden = 7,
+
+    /// <summary>
+    /// As <see cref="Socket"/>, with more known: the value's low 32 bits are the socket's inode (the kernel's socket inodes have
+    /// no more), its high 32 bits the inode of the network namespace the socket lives in, which need not be the process's.
+    /// SO_REUSEPORT is not set on it.
+    /// </summary>
+    SocketIn = 8,
+
+    /// <summary>As <see cref="SocketIn"/>, and SO_REUSEPORT is set on it.</summary>
+    SharedSocketIn = 9,
+
+    /// <summary>
+    /// Of some sockets of the process (those told as <see cref="Socket"/>) it could not be found out in which network
+    /// namespace they live; the value is the errno. A namespace that only such a socket keeps alive is missing.
+    /// </summary>
+    SocketsUnasked = 10,
 }

@@ -87,7 +87,9 @@ public ref struct HolderRecords
     private static bool IsSound(uint kind, uint pid, ulong value) => (HolderRecordKind)kind switch
     {
         HolderRecordKind.Socket or HolderRecordKind.Namespace or HolderRecordKind.HeldNamespace => pid is > 0 and <= int.MaxValue,
-        HolderRecordKind.DescriptorsUnreadable or HolderRecordKind.NamespaceUnreadable or HolderRecordKind.ThreadsUnreadable =>
+        HolderRecordKind.SocketIn or HolderRecordKind.SharedSocketIn => pid is > 0 and <= int.MaxValue && (uint)value != 0 && value >> 32 != 0,
+        HolderRecordKind.DescriptorsUnreadable or HolderRecordKind.NamespaceUnreadable or HolderRecordKind.ThreadsUnreadable
+            or HolderRecordKind.SocketsUnasked =>
             pid is > 0 and <= int.MaxValue && value <= LargestErrno,
         HolderRecordKind.ProcessesHidden => pid == 0 && value <= LargestErrno,
         _ => false,

@@ -55,6 +55,13 @@ public sealed class HolderScanTests
     }
 
     [Fact]
+    public void A_second_look_by_the_kernel_tells_of_the_wanted_sockets_alone()
+    {
+        (int code, string words) = HolderInner.Run("second-look", OwnMachine);
+        Assert.True(code == HolderScenes.Same, words);
+    }
+
+    [Fact]
     public void A_socket_is_told_while_it_is_open_and_not_after()
     {
         ProcHolderScan scan = new();

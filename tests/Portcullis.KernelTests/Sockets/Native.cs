@@ -107,6 +107,9 @@ internal static unsafe partial class Native
         Close(descriptor);
     }
 
+    /// <summary>Moves the calling thread into the namespace that a descriptor is open of.</summary>
+    internal static void Return(int descriptor) => Checked(setns(descriptor, CLONE_NEWNET), "setns");
+
     private static void Set(int descriptor, int level, int name, int value) =>
         Checked(setsockopt(descriptor, level, name, &value, sizeof(int)), "setsockopt");
 
@@ -133,6 +136,9 @@ internal static unsafe partial class Native
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int unshare(int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int setns(int descriptor, int kind);
 
     [LibraryImport("libc")]
     private static partial int close(int descriptor);

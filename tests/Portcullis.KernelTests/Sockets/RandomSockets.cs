@@ -20,11 +20,11 @@ internal sealed class RandomSockets : IDisposable
 
     /// <summary>One socket as the test made it.</summary>
     internal sealed record Expected(
-        Protocol Protocol, IpAddress? Address, int Port, bool? V6Only, int Interface, ulong Inode, uint? Backlog, int? FilterLength)
+        Protocol Protocol, IpAddress? Address, int Port, bool? V6Only, int Interface, ulong Inode, uint? Backlog, int? FilterLength, bool? ReusePort)
     {
         internal static Expected Of(SocketFacts socket) => new(
             socket.Protocol, socket.Address, socket.Port, socket.Protocol == Protocol.Raw ? null : socket.V6Only,
-            socket.Interface, socket.Inode, socket.Backlog, socket.FilterLength);
+            socket.Interface, socket.Inode, socket.Backlog, socket.FilterLength, socket.ReusePort);
     }
 
     /// <summary>Opens some sockets; those that the kernel refuses (a port in use) are closed again and not expected.</summary>
@@ -72,7 +72,8 @@ internal sealed class RandomSockets : IDisposable
             Native.BindToLoopback(descriptor);
         }
 
-        if (_random.Next(2) == 0)
+        bool shared = _random.Next(2) == 0;
+        if (shared)
         {
             Native.ReusePort(descriptor);
         }
@@ -89,7 +90,7 @@ internal sealed class RandomSockets : IDisposable
         only = v6 ? only == true || (!address.IsAny && !address.IsV4Mapped) : null;
         Expectations.Add(new Expected(
             stream ? Protocol.Tcp : lite ? Protocol.UdpLite : Protocol.Udp, address, port, only,
-            toLoopback ? 1 : 0, Native.Inode(descriptor), stream ? backlog : null, null));
+            toLoopback ? 1 : 0, Native.Inode(descriptor), stream ? backlog : null, null, shared));
     }
 
     private void OpenPacket()
@@ -101,7 +102,7 @@ internal sealed class RandomSockets : IDisposable
             Native.AttachFilter(descriptor, filter);
         }
 
-        Expectations.Add(new Expected(Protocol.Packet, null, 0, null, 0, Native.Inode(descriptor), null, filter));
+        Expectations.Add(new Expected(Protocol.Packet, null, 0, null, 0, Native.Inode(descriptor), null, filter, false));
     }
 
     private void OpenRaw()
@@ -110,7 +111,7 @@ internal sealed class RandomSockets : IDisposable
         int number = v6 ? 58 : _random.Next(2) == 0 ? 1 : _random.Next(100, 200);
         int descriptor = Make(v6 ? Native.AF_INET6 : Native.AF_INET, Native.SOCK_RAW, number);
         IpAddress address = v6 ? IpAddress.AnyV6 : IpAddress.AnyV4;
-        Expectations.Add(new Expected(Protocol.Raw, address, number, null, 0, Native.Inode(descriptor), null, null));
+        Expectations.Add(new Expected(Protocol.Raw, address, number, null, 0, Native.Inode(descriptor), null, null, false));
     }
 
     /// <summary>What is open but takes nothing from strangers: bound without listening, or connected.</summary>

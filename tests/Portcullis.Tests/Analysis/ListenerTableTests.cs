@@ -59,6 +59,19 @@ public sealed class ListenerTableTests
         Assert.Equal([1, 2], listeners.Select(one => one.Sockets));
     }
 
+    [Theory]
+    [InlineData(true, false, true)]
+    [InlineData(false, false, false)]
+    [InlineData(null, false, null)]
+    [InlineData(null, true, true)]
+    public void Listener_shares_its_port_where_one_of_its_sockets_does(bool? one, bool? other, bool? expected)
+    {
+        SocketFacts first = Udp("0.0.0.0", 5353) with { ReusePort = one };
+
+        Assert.Equal(expected, One(Snapshot(first, first with { Inode = 2, ReusePort = other })).ReusePort);
+        Assert.Equal(one, One(Snapshot(first)).ReusePort);
+    }
+
     [Fact]
     public void Session_scope_and_transient_unit_never_name_a_listener()
     {

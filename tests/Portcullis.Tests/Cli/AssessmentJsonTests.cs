@@ -37,6 +37,9 @@ public sealed class AssessmentJsonTests
         Assert.Equal(("tcp", "0.0.0.0", 443), (listener.GetProperty("protocol").GetString(), listener.GetProperty("address").GetString(), listener.GetProperty("port").GetInt32()));
         Assert.Equal(("any", "ipv4", "host"), (listener.GetProperty("scope").GetString(), listener.GetProperty("family").GetString(), listener.GetProperty("namespace").GetString()));
         Assert.Equal(("https", "system", false), (listener.GetProperty("service").GetProperty("name").GetString(), listener.GetProperty("service").GetProperty("class").GetString(), listener.GetProperty("service").GetProperty("cleartext").GetBoolean()));
+        Assert.Equal(JsonValueKind.Null, listener.GetProperty("reusePort").ValueKind);
+        JsonElement shared = Parse(Web with { Sockets = [.. Web.Sockets.Select(socket => socket with { ReusePort = true })] });
+        Assert.True(shared.GetProperty("listeners")[0].GetProperty("reusePort").GetBoolean());
         JsonElement process = listener.GetProperty("processes")[0];
         Assert.Equal((10, "nginx", "/usr/sbin/nginx", "root", false), (process.GetProperty("pid").GetInt32(), process.GetProperty("name").GetString(), process.GetProperty("exe").GetString(), process.GetProperty("user").GetString(), process.GetProperty("deleted").GetBoolean()));
         Assert.Equal("2026-11-21T07:00:00Z", process.GetProperty("startedAt").GetString());

@@ -46,6 +46,11 @@ public sealed class BtfTests
         Assert.Null(btf.OffsetOf(found[1], "bits")); // three bits wide
         Assert.Null(btf.OffsetOf(found[1], "odd")); // begins at bit 65
         Assert.Null(btf.OffsetOf(default, "pid"));
+        Assert.Equal(67, btf.BitOf(found[1], "flag"));
+        Assert.Null(btf.BitOf(found[1], "bits")); // three of them
+        Assert.Null(btf.BitOf(found[1], "f_inode")); // no bit-field
+        Assert.Null(btf.BitOf(found[1], "absent"));
+        Assert.Null(btf.OffsetOf(found[1], "flag"));
     }
 
     [Fact]
@@ -120,7 +125,7 @@ public sealed class BtfTests
             {
                 foreach (string member in (string[])["pid", "inner", "f_inode", "absent"])
                 {
-                    Assert.True(btf.OffsetOf(type, member) is null or >= 0, $"seed {Seed}, round {round}");
+                    Assert.True(btf.OffsetOf(type, member) is null or >= 0 && btf.BitOf(type, member) is null or >= 0, $"seed {Seed}, round {round}");
                 }
             }
         }
@@ -134,7 +139,7 @@ public sealed class BtfTests
         builder.Type("", BtfKind.Struct, 16, Members(builder, ("other", 1, 0), ("inner", 1, 64)));
         builder.Type("task_struct", BtfKind.Struct, 3264, Members(builder, ("state", 1, 0), ("pid", 1, 1264 * 8), ("", 2, 2000 * 8)));
         builder.Type("file", BtfKind.Function, 1, []);
-        builder.Type("file", BtfKind.Struct, 184, Members(builder, ("bits", 1, (3u << 24) | 8), ("odd", 1, 65), ("f_inode", 1, 32 * 8)), flag: true);
+        builder.Type("file", BtfKind.Struct, 184, Members(builder, ("bits", 1, (3u << 24) | 8), ("odd", 1, 65), ("flag", 1, (1u << 24) | 67), ("f_inode", 1, 32 * 8)), flag: true);
         builder.Type("iterate", BtfKind.Function, 1, []);
         return builder.Bytes();
     }

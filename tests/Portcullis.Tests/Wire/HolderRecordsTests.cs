@@ -18,6 +18,9 @@ public sealed class HolderRecordsTests
         new(HolderRecordKind.NamespaceUnreadable, 7, 13),
         new(HolderRecordKind.ThreadsUnreadable, 9, 38),
         new(HolderRecordKind.ProcessesHidden, 0, 0),
+        new(HolderRecordKind.SocketIn, 812, (4_026_531_840UL << 32) | 7),
+        new(HolderRecordKind.SharedSocketIn, 812, ulong.MaxValue),
+        new(HolderRecordKind.SocketsUnasked, 812, 38),
     ];
 
     [Fact]
@@ -37,7 +40,11 @@ public sealed class HolderRecordsTests
 
     [Theory]
     [InlineData(0u, 1u, 1ul)] // no kind
-    [InlineData(8u, 1u, 1ul)] // unknown kind
+    [InlineData(11u, 1u, 1ul)] // unknown kind
+    [InlineData(8u, 1u, 1ul)] // no namespace
+    [InlineData(9u, 1u, 1ul << 32)] // no socket
+    [InlineData(8u, 0u, (1ul << 32) | 1)] // no process
+    [InlineData(10u, 1u, 4096ul)] // no errno
     [InlineData(uint.MaxValue, 1u, 1ul)]
     [InlineData(1u, 0u, 1ul)] // no process
     [InlineData(2u, 0x80000000u, 1ul)] // negative process
@@ -78,7 +85,7 @@ public sealed class HolderRecordsTests
             for (int at = 0; at + 16 <= some.Length; at += 16)
             {
                 // Kinds that exist, or nothing would ever pass.
-                some[at] = (byte)random.Next(9);
+                some[at] = (byte)random.Next(12);
                 some.Slice(at + 1, random.Next(4)).Clear();
             }
 

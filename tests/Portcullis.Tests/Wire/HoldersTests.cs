@@ -63,6 +63,31 @@ public sealed class HolderIndexTests
     }
 
     [Fact]
+    public void Sockets_are_told_with_their_namespaces_a_few_of_each_and_whether_they_share_a_port()
+    {
+        const ulong Home = 4_026_531_840UL << 32;
+        const ulong Hidden = 4_026_532_999UL << 32;
+        HolderIndex holders = Read(
+            new(HolderRecordKind.SocketIn, 10, Home | 1),
+            new(HolderRecordKind.SharedSocketIn, 11, Hidden | 2),
+            new(HolderRecordKind.SocketIn, 10, Home | 3),
+            new(HolderRecordKind.SharedSocketIn, 12, Hidden | 2),
+            new(HolderRecordKind.SocketIn, 10, Home | 4),
+            new(HolderRecordKind.SocketIn, 10, Home | 5),
+            new(HolderRecordKind.Socket, 13, 6),
+            new(HolderRecordKind.SocketsUnasked, 13, 1));
+        Assert.Equal(
+            [new(Home >> 32, 1, 10), new(Home >> 32, 3, 10), new(Home >> 32, 4, 10), new(Hidden >> 32, 2, 11), new(Hidden >> 32, 2, 12)],
+            holders.SocketNamespaces.AsSpan());
+        Assert.Equal([11, 12], holders.ForSocket(2).ToArray());
+        Assert.Equal([10], holders.ForSocket(5).ToArray());
+        Assert.Equal((true, false, null, null), (holders.SharesPort(2), holders.SharesPort(5), holders.SharesPort(6), holders.SharesPort(7)));
+        Assert.Equal([new HolderRecord(HolderRecordKind.SocketsUnasked, 13, 1)], holders.Unasked);
+        Assert.Empty(holders.Unseen);
+        Assert.Empty(holders.Namespaces);
+    }
+
+    [Fact]
     public void Nothing_is_read_of_nothing()
     {
         HolderIndex holders = HolderIndex.Read(default);

@@ -13,8 +13,8 @@ public static class Remedy
 
     /// <summary>How to make a service heard by this host alone, or else to close it.</summary>
     internal static string BindInside(Listener listener) =>
-        listener.Published is PublishedPort port
-            ? string.Create(CultureInfo.InvariantCulture, $"publish the container's port on this host only: docker run -p 127.0.0.1:{port.Port}:{port.ContainerPort} …")
+        listener.Published is { ContainerPort: int inside } port
+            ? string.Create(CultureInfo.InvariantCulture, $"publish the container's port on this host only: {(listener.Container?.Engine == "podman" ? "podman" : "docker")} run -p 127.0.0.1:{port.Port}:{inside} …")
             : $"bind it to 127.0.0.1 in its configuration if only this host uses it, else {Lower(Stop(listener))}";
 
     /// <summary>How to stop and remove what holds a port.</summary>

@@ -23,7 +23,7 @@ public static class Wording
     internal static string Holder(Listener listener) =>
         listener.Container?.Name is string container ? $"the container {container}"
         : ServiceIdentity.ProgramOf(listener.Processes.FirstOrDefault(process => process.Pid != 1)) ?? listener.Processes.FirstOrDefault(process => process.Pid != 1)?.Name
-        ?? listener.Unit?.Name ?? (listener.Holder.Kind == HolderKind.Unknown ? "something unseen" : listener.Holder.Kind == HolderKind.Kernel ? "the kernel" : listener.Holder.Name);
+        ?? listener.Unit?.Name ?? (listener.Holder.Kind == HolderKind.Unknown ? "something unseen" : listener.Holder.Kind == HolderKind.Kernel ? listener.Kernel is string own ? $"the kernel's {own}" : "the kernel" : listener.Holder.Name);
 
     /// <summary>Where it can be heard: "on every interface", "on loopback" …</summary>
     internal static string Where(Listener listener)

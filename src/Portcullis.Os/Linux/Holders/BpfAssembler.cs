@@ -37,9 +37,9 @@ internal ref struct BpfAssembler
     /// <summary>destination *= value.</summary>
     internal void Multiply(int destination, int value) => Add(0x27, destination, 0, 0, value);
 
-    /// <summary>destination = the 2, 4 or 8 bytes at source + offset, zero-extended.</summary>
+    /// <summary>destination = the 1, 2, 4 or 8 bytes at source + offset, zero-extended.</summary>
     internal void Load(int size, int destination, int source, int offset) =>
-        Add(size == 8 ? 0x79 : size == 4 ? 0x61 : 0x69, destination, source, offset, 0);
+        Add(size == 8 ? 0x79 : size == 4 ? 0x61 : size == 2 ? 0x69 : 0x71, destination, source, offset, 0);
 
     /// <summary>The 4 or 8 bytes at destination + offset = source.</summary>
     internal void Store(int size, int destination, int offset, int source) =>
@@ -50,6 +50,9 @@ internal ref struct BpfAssembler
 
     /// <summary>Jumps where register = value; gives the jump for <see cref="Land"/>.</summary>
     internal int JumpIfEqual(int register, int value) => Add(0x15, register, 0, 0, value);
+
+    /// <summary>Jumps where the low 32 bits of a register are this value.</summary>
+    internal int JumpIfLowEqual(int register, uint value) => Add(0x16, register, 0, 0, (int)value);
 
     /// <summary>Jumps where register != value.</summary>
     internal int JumpIfNot(int register, int value) => Add(0x55, register, 0, 0, value);
@@ -71,6 +74,11 @@ internal ref struct BpfAssembler
     {
         foreach (int jump in jumps)
         {
+            if (jump < 0)
+            {
+                continue; // a jump that was left out
+            }
+
             int distance = Count - jump - 1;
             _bad |= distance > short.MaxValue;
             if (jump < _code.Length)

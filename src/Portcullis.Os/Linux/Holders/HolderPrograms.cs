@@ -14,7 +14,10 @@ namespace Portcullis.Os.Linux.Holders;
 /// </remarks>
 internal static class HolderPrograms
 {
-    internal const int MostInstructions = 128;
+    internal const int MostInstructions = 192;
+
+    /// <summary>The most sockets that one program can look for.</summary>
+    internal const int MostWanted = 32;
 
     // enum bpf_func_id of linux/bpf.h.
     private const int ProbeReadKernel = 113;
@@ -40,6 +43,7 @@ internal static class HolderPrograms
     private const int Record = -16;
     private const int RecordPid = Record + 4;
     private const int RecordValue = Record + 8;
+    private const int RecordHighValue = RecordValue + 4;
     private const int Scratch = -24;
 
     private const int Frame = 10;
@@ -76,9 +80,12 @@ internal static class HolderPrograms
         return program.Good ? program.Count : 0;
     }
 
-    /// <summary>Writes the program of the descriptor iterator: sockets and network namespaces.</summary>
+    /// <summary>Writes the program of the descriptor iterator: sockets, with their namespaces, and network namespaces.</summary>
+    /// <param name="layout">Where things are.</param>
+    /// <param name="code">Where to write.</param>
+    /// <param name="only">The inodes of the sockets to tell of, up to <see cref="MostWanted"/>; none for all.</param>
     /// <returns>The number of instructions; 0 where the layout is out of bounds.</returns>
-    internal static int Descriptors(KernelLayout layout, Span<ulong> code)
+    internal static int Descriptors(KernelLayout layout, Span<ulong> code, ReadOnlySpan<uint> only = default)
     {
         BpfAssembler program = new(code);
         program.Move(6, 1);
@@ -100,23 +107,64 @@ internal static class HolderPrograms
         program.Load(4, 1, Frame, Scratch);
         int otherKind = program.JumpIfNot(1, NetName);
         program.StoreValue(Frame, Record, (int)HolderRecordKind.HeldNamespace);
+        Read(ref program, 8, 9, layout.InodeNumber, RecordValue);
         int write = program.Jump();
 
         program.Land(isSocket);
+        int unwanted = only.IsEmpty ? -1 : SkipAllBut(ref program, layout, only);
         Read(ref program, 2, 9, layout.InodeMode, Scratch);
         program.Load(2, 1, Frame, Scratch);
         program.And(1, S_IFMT);
         int noSocket = program.JumpIfNot(1, S_IFSOCK);
-        program.StoreValue(Frame, Record, (int)HolderRecordKind.Socket);
+        SetSocket(ref program, layout);
 
         program.Land(write);
-        Read(ref program, 8, 9, layout.InodeNumber, RecordValue);
         Follow(ref program, 8, 7, layout.TaskGroupLeader);
         WriteRecord(ref program, layout);
-        program.Land(noTask, noFile, other, otherKind, noSocket);
+        program.Land(noTask, noFile, other, otherKind, noSocket, unwanted);
         program.Set(0, 0);
         program.Exit();
         return program.Good ? program.Count : 0;
+    }
+
+    /// <summary>Goes on only with a socket (its inode is in register 9) that is among the wanted; gives the jump of all others.</summary>
+    private static int SkipAllBut(ref BpfAssembler program, KernelLayout layout, ReadOnlySpan<uint> only)
+    {
+        Read(ref program, 4, 9, layout.InodeNumber, Scratch);
+        program.Load(4, 1, Frame, Scratch);
+        Span<int> wanted = stackalloc int[MostWanted];
+        for (int at = 0; at < only.Length; at++)
+        {
+            wanted[at] = program.JumpIfLowEqual(1, only[at]);
+        }
+
+        int unwanted = program.Jump();
+        program.Land(wanted[..only.Length]);
+        return unwanted;
+    }
+
+    /// <summary>
+    /// The record for the socket whose inode is in register 9; registers 8 and 9 are lost. One that is just being closed has
+    /// no struct sock any more, or none whose namespace has a number: what is read of such is zero, and its inode alone is told.
+    /// </summary>
+    private static void SetSocket(ref BpfAssembler program, KernelLayout layout)
+    {
+        program.StoreValue(Frame, Record, (int)HolderRecordKind.Socket);
+        Read(ref program, 8, 9, layout.InodeNumber, RecordValue);
+        Follow(ref program, 8, 9, layout.InodeSock);
+        Read(ref program, 1, 8, layout.SockReusePortBit / 8, Scratch);
+        program.Load(1, 9, Frame, Scratch);
+        program.And(9, 1 << (layout.SockReusePortBit % 8));
+        Follow(ref program, 8, 8, layout.SockNet);
+
+        // The kernel's inodes of sockets have 32 bits (get_next_ino), so the other half of the value is free.
+        Read(ref program, 4, 8, layout.NetInode, RecordHighValue);
+        program.Load(4, 1, Frame, RecordHighValue);
+        int nowhere = program.JumpIfEqual(1, 0);
+        program.StoreValue(Frame, Record, (int)HolderRecordKind.SocketIn);
+        int alone = program.JumpIfEqual(9, 0);
+        program.StoreValue(Frame, Record, (int)HolderRecordKind.SharedSocketIn);
+        program.Land(nowhere, alone);
     }
 
     /// <summary>Register 1 = task->nsproxy->net_ns->ns.inum; 0 for a zombie, which is in none.</summary>

@@ -20,6 +20,10 @@ internal sealed record KernelLayout
         new(BtfKind.Struct, "super_block"),
         new(BtfKind.Function, "bpf_iter_task"),
         new(BtfKind.Function, "bpf_iter_task_file"),
+        new(BtfKind.Struct, "socket_alloc"),
+        new(BtfKind.Struct, "socket"),
+        new(BtfKind.Struct, "sock"),
+        new(BtfKind.Struct, "sock_common"),
     ];
 
     /// <summary>BTF numbers of the functions that stand for the iterators (kernel/bpf/task_iter.c).</summary>
@@ -66,6 +70,14 @@ internal sealed record KernelLayout
 
     internal required int SuperBlockMagic { get; init; }
 
+    /// <summary>From an inode of sockfs to the pointer to its struct sock: both lie in one struct socket_alloc (net/sock.h). Negative.</summary>
+    internal required int InodeSock { get; init; }
+
+    internal required int SockNet { get; init; }
+
+    /// <summary>The bit skc_reuseport, counted from the lowest of the first byte of a struct sock.</summary>
+    internal required int SockReusePortBit { get; init; }
+
     /// <summary>Reads the layout; null with the first thing that is missing in <paramref name="missing"/>.</summary>
     internal static KernelLayout? Read(ReadOnlySpan<byte> bytes, out string? missing)
     {
@@ -101,6 +113,9 @@ internal sealed record KernelLayout
             InodeNumber = members.Offset(found[8], "i_ino"),
             InodePrivate = members.Offset(found[8], "i_private"),
             SuperBlockMagic = members.Offset(found[9], "s_magic"),
+            InodeSock = members.Offset(found[12], "socket") + members.Offset(found[13], "sk") - members.Offset(found[12], "vfs_inode"),
+            SockNet = members.Offset(found[14], "__sk_common") + members.Offset(found[15], "skc_net"),
+            SockReusePortBit = (8 * members.Offset(found[14], "__sk_common")) + members.Bit(found[15], "skc_reuseport"),
         };
         missing = found[10].Exists && found[11].Exists ? members.Missing : "the iterators";
         return missing is null ? layout : null;
@@ -118,6 +133,13 @@ internal sealed record KernelLayout
             int? offset = _btf.OffsetOf(type, member);
             Missing ??= offset is null ? member : null;
             return offset ?? 0;
+        }
+
+        internal int Bit(BtfType type, string member)
+        {
+            int? bit = _btf.BitOf(type, member);
+            Missing ??= bit is null ? member : null;
+            return bit ?? 0;
         }
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using Portcullis.Core.Wire;
 using Portcullis.Os.Linux.Native;
@@ -14,7 +15,9 @@ internal sealed unsafe class ProcHolderScan : IHolderScan
 
     private readonly int _threads;
     private readonly RecordBuffer _mine = new();
+    private readonly SocketAsker _mySockets = new();
     private RecordBuffer? _others;
+    private SocketAsker? _otherSockets;
     private int[] _pids = new int[256];
     private int _count;
     private int _next;
@@ -24,6 +27,17 @@ internal sealed unsafe class ProcHolderScan : IHolderScan
 
     /// <inheritdoc/>
     public HolderScanResult Scan()
+    {
+        lock (BorrowedDescriptor.Gate)
+        {
+            return ScanAlone();
+        }
+    }
+
+    /// <inheritdoc/>
+    public HolderScanResult ScanAgain(IReadOnlyCollection<ulong> sockets) => Scan();
+
+    private HolderScanResult ScanAlone()
     {
         _mine.Clear();
         _others?.Clear();
@@ -40,7 +54,14 @@ internal sealed unsafe class ProcHolderScan : IHolderScan
         }
 
         int error = ListProcesses(proc);
-        Walk(proc, SelfIn(proc) == Environment.ProcessId);
+        int self = SelfIn(proc);
+        bool ours = self == Environment.ProcessId;
+
+        // Where /proc counts for another PID namespace, its numbers would lead to other processes.
+        int never = ours ? BorrowedDescriptor.Refusal() : Errno.ENOSYS;
+        _mySockets.Clear(never);
+        _otherSockets?.Clear(never);
+        Walk(proc, ours, self, never);
         _ = Libc.close(proc);
 
         // Every PID namespace has a process 1 while it lives. Where we see it, others may be hidden nevertheless, but not
@@ -54,19 +75,30 @@ internal sealed unsafe class ProcHolderScan : IHolderScan
         return Result();
     }
 
-    private void Walk(int proc, bool canCompare)
+    private void Walk(int proc, bool canCompare, int self, int never)
     {
         byte* buffer = stackalloc byte[ProcWalker.BufferSize];
-        ProcWalker walker = new(proc, canCompare, buffer, _mine);
+        ProcWalker walker = new(proc, canCompare, buffer, _mine, _mySockets);
+
+        // Ourselves first and alone: later on, what is borrowed of others is among our descriptors.
+        if (self != 0)
+        {
+            walker.Process(self);
+        }
+
         Thread? second = null;
         _next = 0;
         int place;
         while ((place = Interlocked.Increment(ref _next) - 1) < _count)
         {
-            walker.Process(_pids[place]);
+            if (_pids[place] != self)
+            {
+                walker.Process(_pids[place]);
+            }
+
             if (second is null && _threads > 1 && walker.Seen > WorthAThread && _count - place > 4)
             {
-                second = new Thread(() => WalkBeside(proc, canCompare), 256 * 1024) { IsBackground = true };
+                second = new Thread(() => WalkBeside(proc, canCompare, self, never), 256 * 1024) { IsBackground = true };
                 second.Start();
             }
         }
@@ -74,14 +106,23 @@ internal sealed unsafe class ProcHolderScan : IHolderScan
         second?.Join();
     }
 
-    private void WalkBeside(int proc, bool canCompare)
+    private void WalkBeside(int proc, bool canCompare, int self, int never)
     {
+        if (_otherSockets is null)
+        {
+            _otherSockets = new SocketAsker();
+            _otherSockets.Clear(never);
+        }
+
         byte* buffer = stackalloc byte[ProcWalker.BufferSize];
-        ProcWalker walker = new(proc, canCompare, buffer, _others ??= new RecordBuffer());
+        ProcWalker walker = new(proc, canCompare, buffer, _others ??= new RecordBuffer(), _otherSockets);
         int place;
         while ((place = Interlocked.Increment(ref _next) - 1) < _count)
         {
-            walker.Process(_pids[place]);
+            if (_pids[place] != self)
+            {
+                walker.Process(_pids[place]);
+            }
         }
     }
 

@@ -37,13 +37,16 @@ internal unsafe ref struct ProcWalker
     private readonly byte* _path;
     private readonly byte* _link;
     private readonly NamespaceFile _namespaceFile;
+    private readonly SocketAsker _sockets;
 
     /// <param name="proc">A descriptor of /proc.</param>
     /// <param name="canCompare">Whether process ids of this /proc are those of our own PID namespace, as kcmp(2) takes them.</param>
     /// <param name="buffer"><see cref="BufferSize"/> bytes that live as long as the walker.</param>
     /// <param name="records">Where to write.</param>
-    internal ProcWalker(int proc, bool canCompare, byte* buffer, RecordBuffer records)
+    /// <param name="sockets">Whom to ask of sockets.</param>
+    internal ProcWalker(int proc, bool canCompare, byte* buffer, RecordBuffer records, SocketAsker sockets)
     {
+        _sockets = sockets;
         _proc = proc;
         _canCompare = canCompare;
         _out = records;
@@ -67,7 +70,7 @@ internal unsafe ref struct ProcWalker
             _out.Add(HolderRecordKind.Namespace, pid, home);
         }
 
-        int error = Descriptors(pid, end);
+        int error = Descriptors(pid, end, pid);
         if (error != 0)
         {
             _out.Add(HolderRecordKind.DescriptorsUnreadable, pid, (ulong)error);
@@ -100,7 +103,7 @@ internal unsafe ref struct ProcWalker
     }
 
     /// <summary>Writes down the sockets and namespaces among the descriptors; gives 0 or an errno.</summary>
-    private int Descriptors(int pid, byte* end)
+    private int Descriptors(int pid, byte* end, int thread)
     {
         ProcNumber.Write(end, "/fd\0"u8);
         int directory = Libc.openat(_proc, _path, OpenDirectory, 0);
@@ -110,6 +113,7 @@ internal unsafe ref struct ProcWalker
         }
 
         int error = 0;
+        _sockets.Begin(thread, isThread: thread != pid);
         while (error == 0)
         {
             nint count = Libc.getdents64(directory, _entries, EntriesSize);
@@ -127,6 +131,12 @@ internal unsafe ref struct ProcWalker
         }
 
         _ = Libc.close(directory);
+        int unasked = _sockets.End();
+        if (unasked != 0)
+        {
+            _out.Add(HolderRecordKind.SocketsUnasked, pid, (ulong)unasked);
+        }
+
         return error;
     }
 
@@ -143,7 +153,8 @@ internal unsafe ref struct ProcWalker
         switch (*_link)
         {
             case (byte)'s' when ProcNumber.Inode(link, "socket:["u8) is ulong inode and not 0:
-                _out.Add(HolderRecordKind.Socket, pid, inode);
+                HolderRecord socket = _sockets.RecordOf(pid, directory, name, inode);
+                _out.Add(socket.Kind, pid, socket.Value);
                 break;
             case (byte)'n' when ProcNumber.Inode(link, "net:["u8) is ulong inode and not 0:
                 _out.Add(HolderRecordKind.HeldNamespace, pid, inode);
@@ -236,7 +247,7 @@ internal unsafe ref struct ProcWalker
         }
 
         looked = thread;
-        return Descriptors(pid, threadEnd);
+        return Descriptors(pid, threadEnd, thread);
     }
 
     private static long Compare(int first, int second) => Libc.kcmp(Libc.SYS_kcmp, first, second, Libc.KCMP_FILES, 0, 0);

@@ -10,6 +10,7 @@ internal static class Errno
     internal const int ENOENT = 2;
     internal const int ESRCH = 3;
     internal const int EINTR = 4;
+    internal const int ENXIO = 6;
     internal const int EBADF = 9;
     internal const int EAGAIN = 11;
     internal const int EACCES = 13;
@@ -17,9 +18,11 @@ internal static class Errno
     internal const int EINVAL = 22;
     internal const int EFBIG = 27;
     internal const int ENOSYS = 38;
+    internal const int EOVERFLOW = 75;
     internal const int EMSGSIZE = 90;
     internal const int ENOPROTOOPT = 92;
     internal const int EPROTONOSUPPORT = 93;
+    internal const int EOPNOTSUPP = 95;
     internal const int ETIMEDOUT = 110;
 
     /// <summary>The error of the last failed call on this thread.</summary>

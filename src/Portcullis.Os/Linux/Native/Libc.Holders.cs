@@ -30,6 +30,24 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     internal static partial long kcmp(long number, int first, int second, int kind, nuint index1, nuint index2);
 
+    /// <summary>The numbers are those of asm-generic/unistd.h, shared by every architecture for calls this young.</summary>
+    internal const long SYS_pidfd_open = 434;
+
+    /// <inheritdoc cref="SYS_pidfd_open"/>
+    internal const long SYS_pidfd_getfd = 438;
+
+    /// <summary>PIDFD_THREAD of linux/pidfd.h (O_EXCL): a thread rather than a process; since Linux 6.9.</summary>
+    internal const uint PIDFD_THREAD = 0x80;
+
+    /// <summary>SIOCGSKNS of linux/sockios.h: a descriptor of the network namespace of a socket, closed by exec(2).</summary>
+    internal const nuint SIOCGSKNS = 0x894c;
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    internal static partial long pidfd_open(long number, int id, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    internal static partial long pidfd_getfd(long number, int process, int descriptor, uint flags);
+
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     internal static partial int ioctl(int descriptor, nuint request);
 }

@@ -13,7 +13,11 @@ internal static unsafe partial class LibcSockets
     internal const int NETLINK_GENERIC = 16;
     internal const int MSG_TRUNC = 0x20;
     internal const int SOL_SOCKET = 1;
+    internal const int SO_REUSEPORT = 15;
     internal const int SO_RCVTIMEO = 20;
+
+    /// <summary>asm-generic/socket.h; since Linux 5.14.</summary>
+    internal const int SO_NETNS_COOKIE = 71;
     internal const int CLONE_NEWNET = 0x40000000;
 
     [LibraryImport("libc", SetLastError = true)]
@@ -24,6 +28,9 @@ internal static unsafe partial class LibcSockets
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial nint recv(int descriptor, byte* buffer, nuint length, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int getsockopt(int descriptor, int level, int name, void* value, uint* length);
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int setsockopt(int descriptor, int level, int name, void* value, uint length);

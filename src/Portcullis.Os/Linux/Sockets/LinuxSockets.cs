@@ -80,17 +80,25 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
         }
 
         HashSet<(ulong, ulong, ulong)> alive = [.. second.Select(Identity)];
-        HolderIndex again = HolderIndex.Read(scan.Scan().Records.Span);
-        return
-        [
-            .. sockets
-                .Where(socket => !IsRiddle(socket, namespaces) || !seen.Contains(socket.Namespace) || alive.Contains(Identity(socket)))
-                .Select(socket => IsRiddle(socket, namespaces) ? Attach(socket, again) : socket),
-        ];
+        sockets.RemoveAll(socket => IsRiddle(socket, namespaces) && seen.Contains(socket.Namespace) && !alive.Contains(Identity(socket)));
+
+        // Only what still is there is worth asking once more who holds it: it may have changed hands under the first scan.
+        ulong[] left = [.. sockets.Where(socket => socket.Inode != 0 && IsRiddle(socket, namespaces)).Select(socket => socket.Inode).Distinct()];
+        if (left.Length == 0)
+        {
+            return sockets;
+        }
+
+        HolderIndex again = HolderIndex.Read(scan.ScanAgain(left).Records.Span);
+        return [.. sockets.Select(socket => IsRiddle(socket, namespaces) ? Attach(socket, again) : socket)];
     }
 
     private static SocketFacts Attach(SocketFacts socket, HolderIndex holders) =>
-        socket.Inode == 0 ? socket : socket with { Holders = [.. holders.ForSocket(socket.Inode)] };
+        socket.Inode == 0 ? socket : socket with
+        {
+            Holders = [.. holders.ForSocket(socket.Inode)],
+            ReusePort = holders.SharesPort(socket.Inode),
+        };
 
     private static (ulong Namespace, ulong Inode, ulong Cookie) Identity(SocketFacts socket) => (socket.Namespace, socket.Inode, socket.Cookie);
 
@@ -125,6 +133,16 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
             yield return new Gap(
                 string.Create(CultureInfo.InvariantCulture, $"network namespace of {unknown} process{(unknown == 1 ? "" : "es")}, and the sockets in it"),
                 Why(Errno.EACCES), Remedy);
+        }
+
+        int unasked = holders.Unasked.Select(record => record.Pid).Distinct().Count();
+        if (unasked > 0)
+        {
+            // An answer that is one process's own (it shields itself) tells less than one that holds for all.
+            int error = (int)holders.Unasked.Max(record => record.Value);
+            yield return new Gap(
+                string.Create(CultureInfo.InvariantCulture, $"network namespaces that only a socket of {unasked} process{(unasked == 1 ? "" : "es")} keeps"),
+                error == Errno.EOVERFLOW ? "more sockets than are asked one by one" : Why(error), Remedy);
         }
 
         if (holders.Unseen.Any(record => record.Kind == HolderRecordKind.ProcessesHidden))

@@ -11,13 +11,13 @@ namespace Portcullis.Os.Linux.Sockets;
 
 /// <summary>
 /// Finds every network namespace once: those of processes, those that a file system mount keeps (ip-netns(8), engines),
-/// and those that only a descriptor keeps.
+/// those that only a descriptor keeps, and those that only a socket keeps that somebody made in them before he left.
 /// </summary>
 internal sealed class NamespaceFinder(ISource source)
 {
     /// <summary>One namespace.</summary>
     /// <param name="Name">Its name under /run/netns; empty for none.</param>
-    /// <param name="Pid">A process in it; null for none.</param>
+    /// <param name="Pid">A process in it, or for a namespace that only a socket keeps, one that holds the socket; null for none.</param>
     /// <param name="Handle">The ways to enter it.</param>
     internal sealed record Found(string Name, int? Pid, NamespaceHandle Handle)
     {
@@ -46,6 +46,11 @@ internal sealed class NamespaceFinder(ISource source)
             found.TryAdd(inode, ("", null));
         }
 
+        foreach (HeldSocket socket in holders.SocketNamespaces)
+        {
+            found.TryAdd(socket.Namespace, ("", socket.Pid));
+        }
+
         found.Remove(own);
         return
         [
@@ -69,29 +74,43 @@ internal sealed class NamespaceFinder(ISource source)
         foreach (int pid in First(holders.InNamespace(inode)))
         {
             string main = string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/ns/net");
-            string? path = source.Link(main).Text == Link(inode) ? main : Search(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/task"), "/ns/net", inode);
+            string? path = source.Link(main).Text == Link(inode) ? main : Search(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/task"), "/ns/net", Link(inode));
             paths.AddRange(path is null ? [] : [path]);
         }
 
         foreach (int pid in paths.Count > 0 ? [] : First(holders.ForNamespace(inode)))
         {
-            string? path = Search(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd"), "", inode);
+            string? path = Search(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd"), "", Link(inode));
             paths.AddRange(path is null ? [] : [path]);
+        }
+
+        if (paths.Count == 0)
+        {
+            paths.AddRange(holders.SocketNamespaces.Where(socket => socket.Namespace == inode).Select(SocketPath).OfType<string>());
         }
 
         return paths;
     }
 
+    /// <summary>The descriptor by which a process, or a thread of it with descriptors of its own, holds a socket.</summary>
+    private string? SocketPath(HeldSocket socket)
+    {
+        string process = string.Create(CultureInfo.InvariantCulture, $"/proc/{socket.Pid}");
+        string link = string.Create(CultureInfo.InvariantCulture, $"socket:[{socket.Inode}]");
+        return Search($"{process}/fd", "", link)
+            ?? DirectoryListing.Of(source.Directory($"{process}/task")).Select(thread => Search($"{process}/task/{thread.Name}/fd", "", link)).FirstOrDefault(path => path is not null);
+    }
+
     /// <summary>A few are enough to outlive one that ends meanwhile.</summary>
     private static int[] First(ReadOnlySpan<int> pids) => pids[..Math.Min(pids.Length, 3)].ToArray();
 
-    /// <summary>The first entry of a directory that leads, with what follows it, to the namespace.</summary>
-    private string? Search(string directory, string rest, ulong inode)
+    /// <summary>The first entry of a directory that is, with what follows it, the link.</summary>
+    private string? Search(string directory, string rest, string link)
     {
         foreach (string entry in (source.Directory(directory).Text ?? "").Split('\0', StringSplitOptions.RemoveEmptyEntries))
         {
             string path = $"{directory}/{entry.AsSpan(1)}{rest}";
-            if (source.Link(path).Text == Link(inode))
+            if (source.Link(path).Text == link)
             {
                 return path;
             }

@@ -73,6 +73,11 @@ internal sealed unsafe class LiveNetworkSource : INetworkSource
             descriptor = Libc.open(bytes, Libc.O_RDONLY | Libc.O_CLOEXEC | Libc.O_NONBLOCK, 0);
         }
 
+        if (descriptor < 0 && Errno.Last == Errno.ENXIO)
+        {
+            descriptor = SocketEntrance.Open(path);
+        }
+
         if (descriptor < 0)
         {
             return Errno.Last;

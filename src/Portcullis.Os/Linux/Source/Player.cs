@@ -8,18 +8,23 @@ using Portcullis.Os.Linux.Native;
 
 namespace Portcullis.Os.Linux.Source;
 
-/// <summary>Answers from a recording. What was not recorded is not there.</summary>
+/// <summary>Answers from a recording, in the order of the recording. What was not recorded is not there.</summary>
 internal sealed class Player : INetworkSource, IHolderScan, IToolRunner
 {
-    private readonly Dictionary<string, Answer> _answers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AnswerSequence> _answers = new(StringComparer.Ordinal);
 
     internal Player(ImmutableArray<RawAnswer> answers)
     {
         foreach (RawAnswer answer in answers)
         {
-            _answers[answer.Request] = answer.Error != 0
+            if (!_answers.TryGetValue(answer.Request, out AnswerSequence? sequence))
+            {
+                _answers[answer.Request] = sequence = new AnswerSequence();
+            }
+
+            sequence.Append(answer.Error != 0
                 ? Answer.Refused(answer.Error)
-                : Answer.Of(answer.Bytes ?? Encoding.ASCII.GetBytes(answer.Text ?? ""));
+                : Answer.Of(answer.Bytes ?? Encoding.ASCII.GetBytes(answer.Text ?? "")));
         }
     }
 
@@ -42,9 +47,12 @@ internal sealed class Player : INetworkSource, IHolderScan, IToolRunner
     public HolderScanResult Scan() => new(Recall(RawRequest.Holders).Bytes, HolderWay.Recorded);
 
     /// <inheritdoc/>
+    public HolderScanResult ScanAgain(IReadOnlyCollection<ulong> sockets) => Scan();
+
+    /// <inheritdoc/>
     public Answer Run(string program, IReadOnlyList<string> arguments, TimeSpan limit, int size) => Recall(RawRequest.Run(program, arguments));
 
-    private Answer Recall(string request) => _answers.TryGetValue(request, out Answer answer) ? answer : Answer.Refused(Errno.ENOENT);
+    private Answer Recall(string request) => _answers.TryGetValue(request, out AnswerSequence? answers) ? answers.Next() : Answer.Refused(Errno.ENOENT);
 
     private sealed class PlayedFiles(Player player, string prefix) : ISource
     {

@@ -9,17 +9,17 @@ using Portcullis.Os.Linux.Holders;
 
 namespace Portcullis.Os.Linux.Source;
 
-/// <summary>Passes every question on to the machine and keeps the answers, the first to each question.</summary>
+/// <summary>Passes every question on to the machine and keeps the answers: to each question in the order in which they came.</summary>
 internal sealed class Recorder(ISource files, INetworkSource network, IHolderScan scan, IToolRunner tools) : INetworkSource, IHolderScan, IToolRunner
 {
-    private readonly ConcurrentDictionary<string, Answer> _answers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, AnswerSequence> _answers = new(StringComparer.Ordinal);
 
     /// <summary>The files of the machine.</summary>
     internal ISource Files => new RecordedFiles(this, files, "");
 
-    /// <summary>What was asked so far, by request.</summary>
+    /// <summary>What was asked so far, by request; answers to the same question one after the other.</summary>
     internal ImmutableArray<RawAnswer> Answers =>
-        [.. _answers.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => Raw(pair.Key, pair.Value))];
+        [.. _answers.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => pair.Value.Recorded.Select(answer => Raw(pair.Key, answer)))];
 
     /// <inheritdoc/>
     public int Visit(NamespaceHandle handle, Action<INetworkDoor> visit)
@@ -38,12 +38,20 @@ internal sealed class Recorder(ISource files, INetworkSource network, IHolderSca
     }
 
     /// <inheritdoc/>
+    public HolderScanResult ScanAgain(IReadOnlyCollection<ulong> sockets)
+    {
+        HolderScanResult result = scan.ScanAgain(sockets);
+        Keep(RawRequest.Holders, Answer.Of(result.Records.ToArray()));
+        return result;
+    }
+
+    /// <inheritdoc/>
     public Answer Run(string program, IReadOnlyList<string> arguments, TimeSpan limit, int size) =>
         Keep(RawRequest.Run(program, arguments), tools.Run(program, arguments, limit, size));
 
     private Answer Keep(string request, Answer answer)
     {
-        _answers.TryAdd(request, answer);
+        _answers.GetOrAdd(request, static _ => new AnswerSequence()).Add(answer);
         return answer;
     }
 

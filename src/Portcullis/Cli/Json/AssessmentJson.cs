@@ -89,6 +89,7 @@ internal sealed class AssessmentJson
         _writer.WriteEndObject();
         Text("kernel", listener.Kernel);
         _writer.WriteNumber("sockets", listener.Sockets);
+        Flag("reusePort", listener.ReusePort);
         _writer.WriteNumber("uid", listener.Uid);
         _writer.WriteNumber("queue", listener.Queue);
         Number("backlog", listener.Backlog);

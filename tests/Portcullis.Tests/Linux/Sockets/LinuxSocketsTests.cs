@@ -7,6 +7,7 @@ using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
 using Portcullis.Core.Operations;
 using Portcullis.Core.Wire;
+using Portcullis.Os.Linux;
 using Portcullis.Os.Linux.Containers;
 using Portcullis.Os.Linux.Holders;
 using Portcullis.Os.Linux.Host;
@@ -68,6 +69,105 @@ public sealed class LinuxSocketsTests
     }
 
     [Fact]
+    public void Holders_are_looked_for_again_only_of_what_still_is_there_without_one()
+    {
+        FakeScan gone = new([[]]);
+        FakeScan here = new([[]]);
+        FakeScan held = new([new HolderRecord(HolderRecordKind.Socket, 77, 98765)]);
+
+        _ = new LinuxSockets(_files, new FakeNetwork(look => look == 1 ? Row : []), gone).Read();
+        _ = new LinuxSockets(_files, new FakeNetwork(_ => Row), here).Read();
+        _ = new LinuxSockets(_files, new FakeNetwork(_ => Row), held).Read();
+
+        Assert.Empty(gone.AskedAgain);
+        Assert.Equal([98765ul], here.AskedAgain);
+        Assert.Empty(held.AskedAgain);
+    }
+
+    [Fact]
+    public void Replay_of_a_machine_that_changed_between_the_looks_equals_the_run_itself()
+    {
+        FakeScan scan = new([], [new HolderRecord(HolderRecordKind.Socket, 77, 98765)]);
+        Recorder recorder = new(_files, new FakeNetwork(look => look == 1 ? [.. Row, .. OtherRow] : Row), scan, new NoTools());
+
+        SocketInventory live = new LinuxSockets(recorder.Files, recorder, recorder).Read();
+        ImmutableArray<RawAnswer> answers = recorder.Answers;
+        SocketInventory played = Replayed(answers);
+
+        Assert.Equal([77], Assert.Single(live.Sockets).Holders);
+        Assert.Equal([77], Assert.Single(played.Sockets).Holders);
+
+        // A recording of the form before had the first answers only: it plays, and tells what it knows.
+        Assert.Equal(2, Replayed([.. answers.DistinctBy(answer => answer.Request)]).Sockets.Length);
+
+        static SocketInventory Replayed(ImmutableArray<RawAnswer> answers)
+        {
+            Player player = new(answers);
+            return new LinuxSockets(player.Files, player, player).Read();
+        }
+    }
+
+    [Theory]
+    [InlineData(HolderRecordKind.SocketIn, false)]
+    [InlineData(HolderRecordKind.SharedSocketIn, true)]
+    [InlineData(HolderRecordKind.Socket, null)]
+    public void Shared_port_is_told_where_it_is_known(HolderRecordKind kind, bool? expected)
+    {
+        FakeScan scan = new([new HolderRecord(kind, 77, kind == HolderRecordKind.Socket ? 98765 : (Own << 32) | 98765)]);
+
+        SocketFacts socket = Assert.Single(new LinuxSockets(_files, new FakeNetwork(_ => Row), scan).Read().Sockets);
+
+        Assert.Equal([77], socket.Holders);
+        Assert.Equal(expected, socket.ReusePort);
+    }
+
+    [Fact]
+    public void Namespace_of_a_socket_is_looked_into_by_the_descriptor_of_its_holder()
+    {
+        MemorySource files = _files.Directory("/proc/77/fd").Link("/proc/77/fd/3", "socket:[5]").Link("/proc/77/fd/4", "socket:[6]");
+        FakeNetwork network = new(_ => []);
+
+        SocketInventory inventory = new LinuxSockets(files, network, new FakeScan([new HolderRecord(HolderRecordKind.SocketIn, 77, (Other << 32) | 6)])).Read();
+
+        Assert.Equal(77, inventory.Namespaces.Single(one => one.Inode == Other).Pid);
+        Assert.Equal(["/proc/77/fd/4"], Assert.Single(network.Visited, one => one.Inode == Other).Paths);
+        Assert.DoesNotContain(inventory.Gaps, gap => gap.What.Contains("namespace", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Sockets_that_could_not_be_asked_for_their_namespace_are_a_gap_and_no_doubt_about_holders()
+    {
+        FakeScan scan = new([new HolderRecord(HolderRecordKind.SocketsUnasked, 77, Errno.ENOSYS), new HolderRecord(HolderRecordKind.SocketsUnasked, 78, Errno.ENOSYS)]);
+
+        SocketInventory inventory = new LinuxSockets(_files, new FakeNetwork(_ => []), scan).Read();
+
+        Assert.Contains("network namespaces that only a socket of 2 processes keeps", inventory.Gaps.Select(gap => gap.What));
+        Assert.True(inventory.HoldersComplete);
+    }
+
+    [Theory]
+    [InlineData(false, false, null)]
+    [InlineData(false, true, "further holders of the sockets shown")]
+    [InlineData(true, true, "owner of 1 socket, and further holders of the others")]
+    [InlineData(true, false, "owner of 1 socket")]
+    public void Process_that_could_not_be_read_may_hold_any_socket(bool ownerless, bool unreadable, string? expected)
+    {
+        HolderRecord[] records =
+        [
+            new(HolderRecordKind.Socket, 77, 98765),
+            .. ownerless ? Array.Empty<HolderRecord>() : [new(HolderRecordKind.Socket, 77, 98766)],
+            .. unreadable ? [new HolderRecord(HolderRecordKind.DescriptorsUnreadable, 1, Errno.EACCES)] : Array.Empty<HolderRecord>(),
+        ];
+        Recorder recorder = new(_files, new FakeNetwork(_ => [.. Row, .. OtherRow]), new FakeScan(records), new NoTools());
+        _ = new LinuxSockets(recorder.Files, recorder, recorder).Read();
+
+        Snapshot snapshot = new Inspect(new LinuxMachine().Replay(recorder.Answers)).Run(DateTimeOffset.UnixEpoch, hash: false);
+
+        Assert.Equal(2, snapshot.Sockets.Length);
+        Assert.Equal(expected, snapshot.Gaps.SingleOrDefault(gap => gap.What.Contains("owner", StringComparison.Ordinal) || gap.What.Contains("holders", StringComparison.Ordinal))?.What);
+    }
+
+    [Fact]
     public void Namespace_without_a_way_in_is_not_taken_for_our_own()
     {
         FakeNetwork network = new(_ => Row);
@@ -96,6 +196,18 @@ public sealed class LinuxSocketsTests
         }
     }
 
+    /// <summary>The same on port 8081, inode 98766.</summary>
+    private static byte[] OtherRow
+    {
+        get
+        {
+            byte[] row = Row;
+            row[21]++;
+            row[16 + 68]++;
+            return row;
+        }
+    }
+
     private SocketInventory Read(FakeNetwork network) => new LinuxSockets(_files, network, new FakeScan([[]])).Read();
 
     private Snapshot Inspect() => new Inspect(new Machine
@@ -113,6 +225,14 @@ public sealed class LinuxSocketsTests
     private sealed class FakeScan(params HolderRecord[][] answers) : IHolderScan
     {
         private int _scans;
+
+        internal List<ulong> AskedAgain { get; } = [];
+
+        public HolderScanResult ScanAgain(IReadOnlyCollection<ulong> sockets)
+        {
+            AskedAgain.AddRange(sockets);
+            return Scan();
+        }
 
         public HolderScanResult Scan()
         {
@@ -133,6 +253,11 @@ public sealed class LinuxSocketsTests
             new(ImmutableDictionary<string, PackageFacts?>.Empty, []);
     }
 
+    private sealed class NoTools : IToolRunner
+    {
+        public Answer Run(string program, IReadOnlyList<string> arguments, TimeSpan limit, int size) => Answer.Refused(Errno.ENOENT);
+    }
+
     /// <summary>Shows one table of TCP sockets, as it is at each look; null where it cannot be entered.</summary>
     private sealed class FakeNetwork(Func<int, byte[]?> table) : INetworkSource
     {
@@ -140,8 +265,11 @@ public sealed class LinuxSocketsTests
 
         internal int BlindAt { get; init; }
 
+        internal List<NamespaceHandle> Visited { get; } = [];
+
         public int Visit(NamespaceHandle network, Action<INetworkDoor> visit)
         {
+            Visited.Add(network);
             if (network.Paths is { Count: 0 })
             {
                 return Errno.ENOENT;
