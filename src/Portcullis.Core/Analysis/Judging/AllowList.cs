@@ -10,6 +10,9 @@ namespace Portcullis.Core.Analysis.Judging;
 /// <summary>Asks of each listener whether a role or an exception allows it. What neither does is not allowed.</summary>
 internal sealed class AllowList
 {
+    // As many neighbouring ports as one service may plausibly hold; a wider range is about who holds it, and not about the number.
+    private const int WidestTellingRange = 64;
+
     private readonly HostPolicy? _policy;
     private readonly ImmutableArray<Role> _roles;
     private readonly DateTimeOffset _at;
@@ -71,18 +74,38 @@ internal sealed class AllowList
 
                 string? reason = outOfPlace ?? Belonging.WhyNot(listener, service, role);
                 ImmutableArray<string> from = _policy?.SourcesOf(service) ?? service.From;
+                bool isTold = IsTold(listener, service);
+                if ((role.Name == Role.Base && !IsWithin(listener, from)) || (!isTold && IsUnseen(listener)))
+                {
+                    continue;
+                }
+
                 if (reason is null)
                 {
                     return new Expectation { Expected = true, Role = role, Service = service, From = from };
                 }
 
                 // That every machine may have a resolver on port 53 says nothing of who else might hold it.
-                refused ??= role.Name == Role.Base ? null : new Expectation { Role = role, Service = service, OutOfPlace = reason };
+                refused ??= role.Name == Role.Base || !isTold ? null : new Expectation { Role = role, Service = service, OutOfPlace = reason };
             }
         }
 
         return refused ?? new Expectation { OutOfPlace = outOfPlace };
     }
+
+    /// <summary>
+    /// Whether it is heard no further than the zones. The base role is in force unasked, so it excuses a resolver on loopback
+    /// and not one on every interface; a socket without ports has no address that could be narrower.
+    /// </summary>
+    private static bool IsWithin(Listener listener, ImmutableArray<string> from) =>
+        listener.Protocol is Protocol.Raw or Protocol.Packet || listener.Scope <= Audience.WidestOf(from);
+
+    /// <summary>Whether the number alone says something: it is that of a port, and not one of a wide range kept for one program.</summary>
+    private static bool IsTold(Listener listener, RoleService service) => service.By.IsEmpty
+        || (listener.Protocol is not (Protocol.Raw or Protocol.Packet)
+            && service.Ports.Any(one => one.Includes(listener.Protocol, listener.Port) && one.Ports.Count <= WidestTellingRange));
+
+    private static bool IsUnseen(Listener listener) => listener.Container is null && listener.Processes.IsEmpty && listener.Unit is null;
 
     private static Expectation Allowed(Allowance allowance) => new() { Expected = true, Allowance = allowance, From = allowance.From };
 }

@@ -1,6 +1,4 @@
 using System.Collections.Generic;
-using System.Collections.Immutable;
-using System.Linq;
 using Portcullis.Core.Knowledge;
 using Portcullis.Core.Model;
 using Portcullis.Core.Policy;
@@ -15,7 +13,7 @@ internal sealed class WiderThanAllowed : ICheck
         foreach (Listener listener in judgement.Policy is null ? [] : judgement.Listeners)
         {
             Expectation expectation = judgement.ExpectationOf(listener);
-            if (expectation.Expected != true || expectation.Role?.Name == Role.Base || listener.Scope <= Widest(expectation.From)
+            if (expectation.Expected != true || expectation.Role?.Name == Role.Base || listener.Scope <= Audience.WidestOf(expectation.From)
                 || listener.Protocol is Protocol.Raw or Protocol.Packet)
             {
                 continue;
@@ -35,13 +33,4 @@ internal sealed class WiderThanAllowed : ICheck
                 "bind it to an address of that network, or let the firewall admit those sources only");
         }
     }
-
-    /// <summary>The widest address that a socket may have without being heard by more than the zones.</summary>
-    private static Scope Widest(ImmutableArray<string> zones) => zones.Max(zone => zone switch
-    {
-        Zone.Host => Scope.Loopback,
-        Zone.Link => Scope.Link,
-        Zone.Internet => Scope.Any,
-        _ => Scope.Private,
-    });
 }
