@@ -13,6 +13,12 @@ public static class ProgramKnowledge
 {
     internal const string Resource = "services.tsv";
 
+    internal const int ProgramsColumn = 2;
+
+    internal const int UnitsColumn = 3;
+
+    internal const int AccountColumn = 4;
+
     /// <summary>The services that something is known to give.</summary>
     /// <param name="unit">The unit that holds a port, such as "postgresql@15-main.service"; null for none.</param>
     /// <param name="package">The package; null for none.</param>
@@ -60,9 +66,14 @@ public static class ProgramKnowledge
             {
                 string service = table.Text(row, 0) ?? "";
                 Kinds[service] = Kind(table.Text(row, 1));
-                foreach (string program in (table.Text(row, 2) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
+                foreach (string unit in (table.Text(row, UnitsColumn) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
                 {
-                    if (table.Text(row, 3) is string account)
+                    Units[unit] = [.. Units.GetValueOrDefault(unit, []), .. byName[service]];
+                }
+
+                foreach (string program in (table.Text(row, ProgramsColumn) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
+                {
+                    if (table.Text(row, AccountColumn) is string account)
                     {
                         Accounts[program] = account;
                     }
