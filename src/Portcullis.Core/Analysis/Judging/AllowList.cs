@@ -11,7 +11,7 @@ namespace Portcullis.Core.Analysis.Judging;
 internal sealed class AllowList
 {
     // As many neighbouring ports as one service may plausibly hold; a wider range is about who holds it, and not about the number.
-    private const int WidestTellingRange = 64;
+    private const int WidestTellingRange = 32;
 
     private readonly HostPolicy? _policy;
     private readonly ImmutableArray<Role> _roles;

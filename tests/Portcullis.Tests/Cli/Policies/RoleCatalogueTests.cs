@@ -85,7 +85,7 @@ public sealed partial class RoleCatalogueTests
     [Fact]
     public void Ports_of_many_and_sockets_without_ports_name_their_programs()
     {
-        None(_services.Where(one => one.Service.By.IsEmpty && one.Service.Ports.Any(port => port.Ports.Count > 64 || port.Protocol is Protocol.Raw or Protocol.Packet)).Select(Title));
+        None(_services.Where(one => one.Service.By.IsEmpty && one.Service.Ports.Any(port => port.Ports.Count > 32 || port.Protocol is Protocol.Raw or Protocol.Packet)).Select(Title));
         None(_services.Where(one => one.Role.Name == Role.Base && (one.Service.By.IsEmpty || !one.Service.Optional)).Select(Title));
     }
 
