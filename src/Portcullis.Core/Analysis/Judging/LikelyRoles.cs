@@ -18,10 +18,14 @@ internal static class LikelyRoles
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Whether a listener plainly is a role's service: not by the port alone, but by who holds it.</summary>
+    /// <summary>
+    /// Whether a listener plainly is a role's service: not by the port alone, but by who holds it. What listens on loopback alone
+    /// serves nobody else: the mail server of a machine's own programs makes no mail server of it.
+    /// </summary>
     internal static bool Is(Judgement judgement, Listener listener, Role role, RoleService service) =>
         listener.Namespace == NetworkNamespace.HostName
         && service.Includes(listener.Protocol, listener.Port)
+        && (listener.Scope != Scope.Loopback || service.From.All(zone => zone == Zone.Host))
         && Belonging.WhyNot(listener) is null
         && Belonging.WhyNot(listener, service, role) is null
         && (service.By.IsEmpty ? judgement.IdentityOf(listener)?.Ports.Contains(listener.Port) == true && !listener.Processes.IsEmpty : !listener.Processes.IsEmpty || listener.Unit is not null);
