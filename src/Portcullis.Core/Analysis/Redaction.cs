@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
 using Portcullis.Core.Model;
@@ -53,7 +54,19 @@ public sealed class Redaction
                 Addresses = [.. one.Addresses.Select(Of)],
             }),
         ],
+        Stack = network.Stack?.Select(setting => Of(setting, network.Interfaces)).OrderBy(setting => setting.Name, StringComparer.Ordinal).ToImmutableArray(),
     };
+
+    private StackSetting Of(StackSetting setting, ImmutableArray<NetworkInterface> interfaces)
+    {
+        string[] parts = setting.Name.Split('.');
+        if (parts is ["net", _, "conf", _, _] && parts[3] is not ("all" or "default") && !interfaces.Any(one => one.IsLoopback && one.Name == parts[3]))
+        {
+            parts[3] = Name("if", parts[3].Replace('/', '.'));
+        }
+
+        return new StackSetting(string.Join('.', parts), setting.Value, null);
+    }
 
     private ProcessFacts Of(ProcessFacts process) => process with
     {

@@ -37,8 +37,12 @@ public sealed class Inspect(Machine machine)
         }
 
         ImmutableArray<UnitFacts> units = [.. services.Units.Select(packages.Of)];
-        ImmutableArray<NetworkNamespace> namespaces = NamespaceNames.Assign(
-            sockets.Namespaces, byPid, process => LastingUnit(process, units), containers.Containers);
+        StackInventory stack = machine.Stack.Read();
+        ImmutableArray<NetworkNamespace> namespaces =
+        [
+            .. NamespaceNames.Assign(sockets.Namespaces, byPid, process => LastingUnit(process, units), containers.Containers)
+                .Select(one => one.Name == NetworkNamespace.HostName ? one with { Stack = stack.Settings } : one),
+        ];
         return new Snapshot
         {
             Schema = Snapshot.SchemaName,
@@ -54,7 +58,7 @@ public sealed class Inspect(Machine machine)
             Gaps =
             [
                 .. host.Gaps, .. sockets.Gaps, .. OwnersMissing(sockets, namespaces, host.Observer), .. processes.Gaps,
-                .. containers.Gaps, .. superServers.Gaps, .. services.Gaps, .. packages.Gaps.Distinct(),
+                .. containers.Gaps, .. superServers.Gaps, .. services.Gaps, .. stack.Gaps, .. packages.Gaps.Distinct(),
             ],
         };
     }

@@ -33,6 +33,7 @@ internal static class SnapshotLists
         foreach (NetworkNamespace network in snapshot.Namespaces)
         {
             yield return Hole(network.Interfaces, "namespaces[].interfaces") ?? Hole(network.KernelServices, "namespaces[].kernelServices");
+            yield return network.Stack is ImmutableArray<StackSetting> stack ? Hole(stack, "namespaces[].stack") : null;
             foreach (NetworkInterface one in network.Interfaces)
             {
                 yield return Absent(one.Addresses, "namespaces[].interfaces[].addresses");
