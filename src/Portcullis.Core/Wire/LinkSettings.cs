@@ -1,6 +1,4 @@
 using System;
-using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Portcullis.Core.Wire;
@@ -60,9 +58,9 @@ public readonly record struct LinkSettings
     private const int IFLA_INET_CONF = 1;
     private const int IFLA_INET6_CONF = 2;
 
-    private ImmutableArray<int> Ipv4 { get; init; }
+    private int[]? Ipv4 { get; init; }
 
-    private ImmutableArray<int> Ipv6 { get; init; }
+    private int[]? Ipv6 { get; init; }
 
     /// <summary>The interface's name; empty where the kernel gave none.</summary>
     public string Name { get; private init; }
@@ -100,8 +98,8 @@ public readonly record struct LinkSettings
         }
 
         NetlinkAttributes family = new(families);
-        ImmutableArray<int> ipv4 = [];
-        ImmutableArray<int> ipv6 = [];
+        int[] ipv4 = [];
+        int[] ipv6 = [];
         bool isWhole = !attributes.Malformed;
         while (family.Next())
         {
@@ -120,7 +118,7 @@ public readonly record struct LinkSettings
         return isWhole && !family.Malformed;
     }
 
-    private static bool TryRead(ReadOnlySpan<byte> family, int wanted, out ImmutableArray<int> values)
+    private static bool TryRead(ReadOnlySpan<byte> family, int wanted, out int[] values)
     {
         values = [];
         NetlinkAttributes attributes = new(family);
@@ -128,13 +126,17 @@ public readonly record struct LinkSettings
         {
             if (attributes.Type == wanted)
             {
-                values = [.. MemoryMarshal.Cast<byte, int>(attributes.Value)];
+                values = new int[attributes.Value.Length / sizeof(int)];
+                for (int at = 0; at < values.Length; at++)
+                {
+                    values[at] = BitConverter.ToInt32(attributes.Value[(at * sizeof(int))..]);
+                }
             }
         }
 
         return !attributes.Malformed;
     }
 
-    private static int? At(ImmutableArray<int> values, int index) =>
-        !values.IsDefault && (uint)index < (uint)values.Length ? values[index] : null;
+    private static int? At(int[]? values, int index) =>
+        values is not null && (uint)index < (uint)values.Length ? values[index] : null;
 }

@@ -16,25 +16,27 @@ internal sealed class EphemeralPort : ICheck
 
     public IEnumerable<Finding> Find(Judgement judgement)
     {
-        if (StackView.Of(judgement) is not StackView stack || Read(stack.Text(Range)?.Replace(' ', '-')) is not [PortRange local] || Read(stack.Text(Reserved)) is not List<PortRange> reserved)
+        if (StackView.Of(judgement) is not StackView stack || Read(stack.Text(Range)?.Replace(' ', '-')) is not [PortRange local] || Read(stack.Text(Reserved)) is not PortRange[] reserved)
         {
             yield break;
         }
 
+        HashSet<string> told = new(StringComparer.Ordinal); // a port is reserved for every protocol and family at once
         Listener[] inside =
         [
-            .. judgement.Listeners
-                .Where(listener => local.Contains(listener.Port) && !reserved.Exists(one => one.Contains(listener.Port)) && IsMeant(judgement, listener) && !judgement.IsAccepted(listener.Key))
-                .DistinctBy(listener => (listener.Protocol, listener.Port)),
+            .. judgement.Listeners.Where(listener =>
+                local.Contains(listener.Port) && !Holds(reserved, listener.Port) && IsMeant(judgement, listener) && told.Add(Wording.Port(listener))),
         ];
-        string line = $"{Reserved} = {string.Join(',', reserved.Select(one => one.ToString()).Concat(inside.Select(one => one.Port).Distinct().Order().Select(port => port.ToString(CultureInfo.InvariantCulture))))}";
+        SortedSet<int> added = [.. inside.Select(one => one.Port)];
+        string[] parts = [.. stack.Text(Reserved) is { Length: > 0 } already ? [already] : Array.Empty<string>(), .. added.Select(port => port.ToString(CultureInfo.InvariantCulture))];
+        string line = $"{Reserved} = {string.Join(',', parts)}";
         foreach (Listener listener in inside)
         {
             yield return Wording.Finding(
                 "PC4010", Severity.Info,
                 $"{Wording.Port(listener)} of {Wording.Holder(listener)} is among the ports that outgoing connections take, and is not reserved", listener,
                 [
-                    stack.Said(Range), $"{Reserved} = {(reserved.Count == 0 ? "(none)" : stack.Text(Reserved))}",
+                    stack.Said(Range), $"{Reserved} = {(reserved.Length == 0 ? "(none)" : stack.Text(Reserved))}",
                     "while the service is down, any program of this host may get the port by chance, or take it on purpose (RFC 6056, section 3.2)",
                 ],
                 StackFinding.Write(line, stack.SetBy(Reserved)));
@@ -57,19 +59,31 @@ internal sealed class EphemeralPort : ICheck
     }
 
     /// <summary>Reads "8080,30000-30010"; null where a part is no port.</summary>
-    private static List<PortRange>? Read(string? text)
+    private static PortRange[]? Read(string? text)
     {
-        List<PortRange> ranges = [];
-        foreach (string part in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        string[] parts = (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        PortRange[] ranges = new PortRange[parts.Length];
+        for (int at = 0; at < parts.Length; at++)
         {
-            if (!PortRange.TryParse(Encoding.UTF8.GetBytes(part), out PortRange range))
+            if (!PortRange.TryParse(Encoding.UTF8.GetBytes(parts[at]), out ranges[at]))
             {
                 return null;
             }
-
-            ranges.Add(range);
         }
 
         return text is null ? null : ranges;
+    }
+
+    private static bool Holds(PortRange[] ranges, int port)
+    {
+        foreach (PortRange one in ranges)
+        {
+            if (one.Contains(port))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using Portcullis.Core.Model;
 
@@ -31,13 +32,13 @@ internal sealed class Forwarding : ICheck
         return
         [
             .. stack.Number(Whole4) is > 0
-                ? StackFinding.Of(judgement, stack, "PC4007", severity, Title("IPv4"), Whole4, [stack.Said(Whole4), .. why], "0")
-                : stack.IsPassing && StackFinding.Amiss(judgement, stack, 4, "forwarding", one => stack.Own(4, one, "forwarding") is > 0) is var (name, devices)
+                ? StackFinding.Of(stack, "PC4007", severity, Title("IPv4"), Whole4, [stack.Said(Whole4), .. why], "0")
+                : stack.IsPassing && StackFinding.Amiss(judgement, stack, 4, "forwarding", one => stack.Own(4, one, "forwarding") is > 0) is (string name, ImmutableArray<NetworkInterface> devices)
                     ? StackFinding.Of(
-                        judgement, stack, "PC4007", severity, Title("IPv4"), name, [.. StackFinding.Values(stack, 4, "forwarding", devices), .. why], "0", $"{Whole4} = 0")
+                        stack, "PC4007", severity, Title("IPv4"), name, [.. StackFinding.Values(stack, 4, "forwarding", devices), .. why], "0", $"{Whole4} = 0")
                     : [],
             .. stack.Number(Whole6) is > 0
-                ? StackFinding.Of(judgement, stack, "PC4007", severity, Title("IPv6"), Whole6, [stack.Said(Whole6), .. why], "0")
+                ? StackFinding.Of(stack, "PC4007", severity, Title("IPv6"), Whole6, [stack.Said(Whole6), .. why], "0")
                 : [],
         ];
     }

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using Portcullis.Core.Model;
 
 namespace Portcullis.Core.Analysis.Judging;
@@ -13,13 +14,13 @@ internal sealed class Redirects : ICheck
 
     private static IEnumerable<Finding> Accepted4(Judgement judgement, StackView stack)
     {
-        if (StackFinding.Amiss(judgement, stack, 4, Accept, one => Believes(stack, one)) is not var (name, devices))
+        if (StackFinding.Amiss(judgement, stack, 4, Accept, one => Believes(stack, one)) is not (string name, ImmutableArray<NetworkInterface> devices))
         {
             return [];
         }
 
         return StackFinding.Of(
-            judgement, stack, "PC4003", stack.IsPassing ? Severity.Low : Severity.Info, $"ICMP redirects are believed {StackFinding.On(devices)}", name,
+            stack, "PC4003", stack.IsPassing ? Severity.Low : Severity.Info, $"ICMP redirects are believed {StackFinding.On(devices)}", name,
             [
                 .. StackFinding.Values(stack, 4, Accept, devices),
                 stack.IsPassing
@@ -32,9 +33,9 @@ internal sealed class Redirects : ICheck
 
     /// <summary>The interface's own value counts, and only where it does not forward.</summary>
     private static IEnumerable<Finding> Accepted6(Judgement judgement, StackView stack) =>
-        StackFinding.Amiss(judgement, stack, 6, Accept, one => stack.Own(6, one, Accept) is > 0 && stack.Own(6, one, "forwarding") == 0 && stack.Own(6, one, "disable_ipv6") == 0) is var (name, devices)
+        StackFinding.Amiss(judgement, stack, 6, Accept, one => stack.Own(6, one, Accept) is > 0 && stack.Own(6, one, "forwarding") == 0 && stack.Own(6, one, "disable_ipv6") == 0) is (string name, ImmutableArray<NetworkInterface> devices)
             ? StackFinding.Of(
-                judgement, stack, "PC4003", Severity.Info, $"ICMPv6 redirects are believed {StackFinding.On(devices)}", name,
+                stack, "PC4003", Severity.Info, $"ICMPv6 redirects are believed {StackFinding.On(devices)}", name,
                 [.. StackFinding.Values(stack, 6, Accept, devices), "the interface's own value counts (Documentation/networking/ip-sysctl)", Why],
                 "0", Pattern(6, Accept, name))
             : [];
@@ -44,9 +45,9 @@ internal sealed class Redirects : ICheck
     {
         const string Setting = "send_redirects";
         return !stack.MayPass
-            && StackFinding.Amiss(judgement, stack, 4, Setting, one => stack.Own(4, one, "forwarding") is > 0 && (stack.All(4, Setting) is > 0 || stack.Own(4, one, Setting) is > 0)) is var (name, devices)
+            && StackFinding.Amiss(judgement, stack, 4, Setting, one => stack.Own(4, one, "forwarding") is > 0 && (stack.All(4, Setting) is > 0 || stack.Own(4, one, Setting) is > 0)) is (string name, ImmutableArray<NetworkInterface> devices)
             ? StackFinding.Of(
-                judgement, stack, "PC4004", judgement.Policy is null ? Severity.Info : Severity.Low, $"ICMP redirects are sent {StackFinding.On(devices)} by a host that is no router", name,
+                stack, "PC4004", judgement.Policy is null ? Severity.Info : Severity.Low, $"ICMP redirects are sent {StackFinding.On(devices)} by a host that is no router", name,
                 [
                     .. StackFinding.Values(stack, 4, Setting, devices), "it is on where one of the two values is, and the host forwards (Documentation/networking/ip-sysctl)",
                     "a host should not send redirects, only routers do (RFC 1122, section 3.2.2.2)",

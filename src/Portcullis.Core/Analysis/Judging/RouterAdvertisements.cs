@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using Portcullis.Core.Model;
 
@@ -12,14 +13,14 @@ internal sealed class RouterAdvertisements : ICheck
     public IEnumerable<Finding> Find(Judgement judgement)
     {
         if (StackView.Of(judgement) is not StackView stack
-            || StackFinding.Amiss(judgement, stack, 6, Setting, one => Believes(stack, one)) is not var (name, devices))
+            || StackFinding.Amiss(judgement, stack, 6, Setting, one => Believes(stack, one)) is not (string name, ImmutableArray<NetworkInterface> devices))
         {
             return [];
         }
 
         bool isUsed = devices.All(HasAddress);
         return StackFinding.Of(
-            judgement, stack, "PC4006", !isUsed && judgement.Policy is { Roles.IsEmpty: false } ? Severity.Low : Severity.Info,
+            stack, "PC4006", !isUsed && judgement.Policy is { Roles.IsEmpty: false } ? Severity.Low : Severity.Info,
             isUsed
                 ? $"Whoever sends IPv6 router advertisements is believed {StackFinding.On(devices)}"
                 : $"Nobody gave this host an IPv6 address by router advertisement, but whoever sends one is believed {StackFinding.On(devices)}",

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using Portcullis.Core.Model;
 
 namespace Portcullis.Core.Analysis.Judging;
@@ -14,7 +15,7 @@ internal sealed class SpoofedSources : ICheck
     private static IEnumerable<Finding> ReversePath(Judgement judgement, StackView stack)
     {
         const string Setting = "rp_filter";
-        if (StackFinding.Amiss(judgement, stack, 4, Setting, one => Math.Max(stack.All(4, Setting) ?? 0, stack.Own(4, one, Setting) ?? 0) == 0) is not var (name, devices))
+        if (StackFinding.Amiss(judgement, stack, 4, Setting, one => Math.Max(stack.All(4, Setting) ?? 0, stack.Own(4, one, Setting) ?? 0) == 0) is not (string name, ImmutableArray<NetworkInterface> devices))
         {
             return [];
         }
@@ -22,7 +23,7 @@ internal sealed class SpoofedSources : ICheck
         // With one interface every source is reachable by it, so that strict mode refuses next to nothing.
         bool hasSeveral = stack.Interfaces.Length > 1;
         return StackFinding.Of(
-            judgement, stack, "PC4002", hasSeveral ? Severity.Low : Severity.Info,
+            stack, "PC4002", hasSeveral ? Severity.Low : Severity.Info,
             $"The reverse path filter is off {StackFinding.On(devices)}: packets may come in from where their source cannot be", name,
             [
                 .. StackFinding.Values(stack, 4, Setting, devices), "the larger of the two values is in force; 0 checks nothing (Documentation/networking/ip-sysctl)",
@@ -35,9 +36,9 @@ internal sealed class SpoofedSources : ICheck
     private static IEnumerable<Finding> SourceRoutes(Judgement judgement, StackView stack)
     {
         const string Setting = "accept_source_route";
-        return stack.All(4, Setting) is > 0 && StackFinding.Amiss(judgement, stack, 4, Setting, one => stack.Own(4, one, Setting) is > 0) is var (name, devices)
+        return stack.All(4, Setting) is > 0 && StackFinding.Amiss(judgement, stack, 4, Setting, one => stack.Own(4, one, Setting) is > 0) is (string name, ImmutableArray<NetworkInterface> devices)
             ? StackFinding.Of(
-                judgement, stack, "PC4005", Severity.Medium, $"Packets that carry their own route are accepted {StackFinding.On(devices)}", name,
+                stack, "PC4005", Severity.Medium, $"Packets that carry their own route are accepted {StackFinding.On(devices)}", name,
                 [
                     .. StackFinding.Values(stack, 4, Setting, devices), "it is on where both values are (Documentation/networking/ip-sysctl)",
                     "the sender chooses the way of the answers, past what filters by address (RFC 7126, sections 4.3 and 4.4)",
@@ -50,9 +51,9 @@ internal sealed class SpoofedSources : ICheck
     private static IEnumerable<Finding> Martians(Judgement judgement, StackView stack)
     {
         const string Setting = "log_martians";
-        return stack.All(4, Setting) == 0 && StackFinding.Amiss(judgement, stack, 4, Setting, one => stack.Own(4, one, Setting) == 0) is var (name, devices)
+        return stack.All(4, Setting) == 0 && StackFinding.Amiss(judgement, stack, 4, Setting, one => stack.Own(4, one, Setting) == 0) is (string name, ImmutableArray<NetworkInterface> devices)
             ? StackFinding.Of(
-                judgement, stack, "PC4008", Severity.Info, $"Packets with impossible addresses are not logged {StackFinding.On(devices)}", name,
+                stack, "PC4008", Severity.Info, $"Packets with impossible addresses are not logged {StackFinding.On(devices)}", name,
                 [
                     .. StackFinding.Values(stack, 4, Setting, devices), "it is on where one of the two values is (Documentation/networking/ip-sysctl)",
                     "who drops a packet for its address should log it (RFC 1812, section 5.3.7)",

@@ -16,8 +16,7 @@ internal static class StackFinding
     /// <summary>The subject of a finding about a switch.</summary>
     internal static string Subject(string setting) => "sysctl:" + setting;
 
-    /// <summary>A finding about a switch of the whole stack; none where it is accepted.</summary>
-    /// <param name="judgement">What is judged.</param>
+    /// <summary>A finding about a switch.</summary>
     /// <param name="stack">The switches.</param>
     /// <param name="id">The kind of finding.</param>
     /// <param name="severity">How much it matters.</param>
@@ -26,15 +25,9 @@ internal static class StackFinding
     /// <param name="reasons">Why it matters, and where that stands.</param>
     /// <param name="line">The line that mends it; null for <paramref name="wanted"/> in the place of the value.</param>
     /// <param name="wanted">The value that mends it.</param>
-    internal static IEnumerable<Finding> Of(
-        Judgement judgement, StackView stack, string id, Severity severity, string title, string setting, IEnumerable<string> reasons, string wanted, string? line = null)
-    {
-        if (judgement.IsAccepted(Subject(setting)))
-        {
-            yield break;
-        }
-
-        yield return new Finding
+    internal static Finding[] Of(StackView stack, string id, Severity severity, string title, string setting, IEnumerable<string> reasons, string wanted, string? line = null) =>
+    [
+        new Finding
         {
             Id = id,
             Severity = severity,
@@ -43,24 +36,21 @@ internal static class StackFinding
             Evidence = [.. reasons],
             Remedy = Write(line ?? $"{setting} = {wanted}", stack.SetBy(setting)),
             Location = stack.SetBy(setting),
-        };
-    }
+        },
+    ];
 
-    /// <summary>
-    /// The interfaces on which a switch is amiss, without those for which that is accepted, and the switch that a finding is
-    /// about: that of one interface where only it is amiss, else that of "all".
-    /// </summary>
+    /// <summary>The interfaces on which a switch is amiss, without those for which that is accepted.</summary>
     /// <returns>Null where nothing is amiss.</returns>
-    internal static (string Setting, ImmutableArray<NetworkInterface> Devices)? Amiss(
+    internal static AmissSwitch? Amiss(
         Judgement judgement, StackView stack, int version, string setting, Func<NetworkInterface, bool> isAmiss)
     {
         NetworkInterface[] able = [.. stack.Interfaces.Where(one => stack.Own(version, one, setting) is not null)];
-        ImmutableArray<NetworkInterface> amiss = [.. able.Where(one => isAmiss(one) && !judgement.IsAccepted(Subject(StackView.Name(version, one.Name, setting))))];
+        ImmutableArray<NetworkInterface> amiss = [.. able.Where(one => isAmiss(one) && Acceptance.For(Subject(StackView.Name(version, one.Name, setting)), judgement) is null)];
         return amiss.Length switch
         {
             0 => null,
-            1 when able.Length > 1 => (StackView.Name(version, amiss[0].Name, setting), amiss),
-            _ => (StackView.Name(version, "all", setting), amiss),
+            1 when able.Length > 1 => new AmissSwitch(StackView.Name(version, amiss[0].Name, setting), amiss),
+            _ => new AmissSwitch(StackView.Name(version, "all", setting), amiss),
         };
     }
 

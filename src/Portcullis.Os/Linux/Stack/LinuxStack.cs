@@ -92,12 +92,24 @@ internal sealed class LinuxStack(ISource source, INetworkSource network) : IStac
         }
     }
 
-    private static IEnumerable<string> Names() =>
-    [
-        .. Whole,
-        .. from all in new[] { "all", "default" } from one in OfIpv4 select $"net.ipv4.conf.{all}.{one.Name}",
-        .. from all in new[] { "all", "default" } from one in OfIpv6 select $"net.ipv6.conf.{all}.{one.Name}",
-    ];
+    private static List<string> Names()
+    {
+        List<string> names = [.. Whole];
+        foreach (string all in new[] { "all", "default" })
+        {
+            foreach ((string name, _) in OfIpv4)
+            {
+                names.Add($"net.ipv4.conf.{all}.{name}");
+            }
+
+            foreach ((string name, _) in OfIpv6)
+            {
+                names.Add($"net.ipv6.conf.{all}.{name}");
+            }
+        }
+
+        return names;
+    }
 
     private static void ReadInterfaces(INetworkDoor door, SortedDictionary<string, string> values, GapList gaps)
     {

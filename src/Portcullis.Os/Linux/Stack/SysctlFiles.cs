@@ -17,8 +17,8 @@ internal sealed class SysctlFiles
 {
     private static readonly string[] Directories = ["/etc/sysctl.d", "/run/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d", "/lib/sysctl.d"];
 
-    private readonly Dictionary<string, (string? Value, string Place)> _exact = new(StringComparer.Ordinal);
-    private readonly List<(string Pattern, string? Value, string Place)> _patterns = [];
+    private readonly Dictionary<string, Line> _exact = new(StringComparer.Ordinal);
+    private readonly List<Line> _patterns = [];
 
     internal static SysctlFiles Read(ISource source)
     {
@@ -50,30 +50,33 @@ internal sealed class SysctlFiles
     internal string? SetterOf(string name, string value)
     {
         // A line for the very switch counts more than any pattern, wherever it stands.
-        if (_exact.TryGetValue(name, out (string? Value, string Place) exact))
+        if (_exact.TryGetValue(name, out Line? exact))
         {
-            return exact.Value == value ? exact.Place : null;
+            return exact.Said.Value == value ? exact.Place : null;
         }
 
         // "*" means one part of the name, as glob(7) does between slashes.
-        int parts = name.Count('.');
-        int last = _patterns.FindLastIndex(one => one.Pattern.Count('.') == parts && Glob.IsMatch(one.Pattern, name));
-        return last >= 0 && _patterns[last].Value == value ? _patterns[last].Place : null;
+        int parts = name.AsSpan().Count('.');
+        int last = _patterns.FindLastIndex(one => one.Said.Name.AsSpan().Count('.') == parts && Glob.IsMatch(one.Said.Name, name));
+        return last >= 0 && _patterns[last].Said.Value == value ? _patterns[last].Place : null;
     }
 
     private void Add(string path, string text)
     {
         foreach (SysctlAssignment one in SysctlConfiguration.Parse(text))
         {
-            string place = string.Create(CultureInfo.InvariantCulture, $"{path}:{one.Line}");
+            Line line = new(one, string.Create(CultureInfo.InvariantCulture, $"{path}:{one.Line}"));
             if (one.Name.AsSpan().IndexOfAny('*', '?', '[') >= 0)
             {
-                _patterns.Add((one.Name, one.Value, place));
+                _patterns.Add(line);
             }
             else
             {
-                _exact[one.Name] = (one.Value, place);
+                _exact[one.Name] = line;
             }
         }
     }
+
+    /// <summary>An assignment and where it stands, "FILE:LINE".</summary>
+    private sealed record Line(SysctlAssignment Said, string Place);
 }

@@ -44,7 +44,7 @@ public sealed class EphemeralPortTests
 
     [Fact]
     public void Accepted_listener_is_none() =>
-        Assert.Empty(Find("PC4010", With(Facts.Tcp("0.0.0.0", 40000, 10), "/usr/bin/app", "app.service"), Policy(forwards: false, "tcp/any/ipv4/40000/app.service")));
+        Assert.Empty(Find("PC4010", With(Facts.Tcp("0.0.0.0", 40000, 10), "/usr/bin/app", "app.service"), PolicyThat(forwards: false, "tcp/any/ipv4/40000/app.service")));
 
     private static Snapshot With(SocketFacts socket, string executable, string? unit, params string[] changes) => Snapshot(changes) with
     {

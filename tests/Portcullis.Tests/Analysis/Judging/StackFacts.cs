@@ -55,7 +55,7 @@ internal static class StackFacts
         return two with { Namespaces = [two.Namespaces[0] with { Interfaces = two.Namespaces[0].Interfaces[..2] }] };
     }
 
-    internal static HostPolicy Policy(bool forwards, params string[] accepted) => new()
+    internal static HostPolicy PolicyThat(bool forwards, params string[] accepted) => new()
     {
         Source = "portcullis.yaml",
         Roles = [new Role { Name = forwards ? "router" : "web-server", Services = [], Forwards = forwards }],

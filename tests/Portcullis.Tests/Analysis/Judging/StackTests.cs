@@ -37,7 +37,7 @@ public sealed class StackTests
 
         Assert.NotEmpty(found.Evidence);
         Assert.Contains("/etc/sysctl.d/50-portcullis.conf && sudo sysctl --system", found.Remedy, StringComparison.Ordinal);
-        Assert.DoesNotContain(Find(id, Snapshot(changes), Policy(forwards: false, subject)), finding => finding.Subject == subject);
+        Assert.DoesNotContain(Find(id, Snapshot(changes), PolicyThat(forwards: false, subject)), finding => finding.Subject == subject);
     }
 
     [Theory]
@@ -71,10 +71,10 @@ public sealed class StackTests
     {
         string[] forwarding = ["net.ipv4.ip_forward=1", "net.ipv4.conf.eth0.forwarding=1", "net.ipv4.conf.eth1.forwarding=1", "net.ipv6.conf.all.forwarding=1"];
 
-        Assert.Empty(Find("PC4007", Snapshot(forwarding), Policy(forwards: true)));
-        Assert.Empty(Find("PC4004", Snapshot(forwarding), Policy(forwards: true)));
-        Assert.Equal([Severity.Medium, Severity.Medium], Find("PC4007", Snapshot(forwarding), Policy(forwards: false)).Select(finding => finding.Severity));
-        Assert.Equal(Severity.Low, Find("PC4007", Single(forwarding), Policy(forwards: false))[0].Severity);
+        Assert.Empty(Find("PC4007", Snapshot(forwarding), PolicyThat(forwards: true)));
+        Assert.Empty(Find("PC4004", Snapshot(forwarding), PolicyThat(forwards: true)));
+        Assert.Equal([Severity.Medium, Severity.Medium], Find("PC4007", Snapshot(forwarding), PolicyThat(forwards: false)).Select(finding => finding.Severity));
+        Assert.Equal(Severity.Low, Find("PC4007", Single(forwarding), PolicyThat(forwards: false))[0].Severity);
         Assert.Equal(Severity.Info, Find("PC4007", Snapshot(forwarding))[0].Severity);
     }
 
@@ -90,13 +90,13 @@ public sealed class StackTests
 
         Assert.Empty(Find("PC4007", docker));
         Assert.Empty(Find("PC4007", bridge));
-        Assert.Single(Find("PC4007", docker, Policy(forwards: false)));
+        Assert.Single(Find("PC4007", docker, PolicyThat(forwards: false)));
     }
 
     [Fact]
     public void Advertisements_weigh_more_where_nobody_uses_them()
     {
-        Assert.Equal(Severity.Low, Assert.Single(Find("PC4006", Single(), Policy(forwards: false))).Severity);
+        Assert.Equal(Severity.Low, Assert.Single(Find("PC4006", Single(), PolicyThat(forwards: false))).Severity);
         Assert.Equal(Severity.Info, Assert.Single(Find("PC4006", Single())).Severity);
 
         Snapshot single = Single();
@@ -104,16 +104,16 @@ public sealed class StackTests
         {
             Namespaces = [single.Namespaces[0] with { Interfaces = [single.Namespaces[0].Interfaces[0], single.Namespaces[0].Interfaces[1] with { Addresses = [IpAddress.Parse("2001:db8::5")] }] }],
         };
-        Assert.Equal(Severity.Info, Assert.Single(Find("PC4006", addressed, Policy(forwards: false))).Severity);
+        Assert.Equal(Severity.Info, Assert.Single(Find("PC4006", addressed, PolicyThat(forwards: false))).Severity);
     }
 
     [Fact]
     public void Accepting_it_of_one_interface_leaves_the_others()
     {
-        ImmutableArray<Finding> found = Find("PC4002", Snapshot(), Policy(forwards: false, "sysctl:net.ipv4.conf.eth0.rp_filter"));
+        ImmutableArray<Finding> found = Find("PC4002", Snapshot(), PolicyThat(forwards: false, "sysctl:net.ipv4.conf.eth0.rp_filter"));
 
         Assert.Equal("sysctl:net.ipv4.conf.eth1.rp_filter", Assert.Single(found).Subject);
-        Assert.Empty(Find("PC4002", Snapshot(), Policy(forwards: false, "sysctl:net.ipv4.conf.eth0.rp_filter", "sysctl:net.ipv4.conf.eth1.rp_filter")));
+        Assert.Empty(Find("PC4002", Snapshot(), PolicyThat(forwards: false, "sysctl:net.ipv4.conf.eth0.rp_filter", "sysctl:net.ipv4.conf.eth1.rp_filter")));
     }
 
     [Fact]
