@@ -22,7 +22,7 @@ public sealed class Redaction
 
     private Redaction(Snapshot snapshot)
     {
-        _ownUnits = [.. snapshot.Units.Where(unit => unit.Package is null).Select(unit => unit.Name)];
+        _ownUnits = [.. snapshot.Units.Concat(snapshot.Stopped ?? []).Where(unit => unit.Package is null).Select(unit => unit.Name)];
         _containerIds = [.. snapshot.Containers.Select(container => container.Id).Distinct()];
     }
 
@@ -37,6 +37,7 @@ public sealed class Redaction
             Sockets = [.. snapshot.Sockets.Select(socket => socket with { Address = socket.Address is IpAddress address ? redaction.Of(address) : null })],
             Processes = [.. snapshot.Processes.Select(redaction.Of)],
             Units = [.. snapshot.Units.Select(redaction.Of)],
+            Stopped = snapshot.Stopped?.Select(redaction.Of).ToImmutableArray(),
             Containers = [.. snapshot.Containers.Select(redaction.Of)],
             SuperServers = [.. snapshot.SuperServers.Select(redaction.Of)],
             Raw = null,

@@ -111,7 +111,7 @@ public sealed class StackSwitchTests
     private static async Task<Network> WithInterfaces(int count)
     {
         Network network = await Network.Create();
-        string commands = string.Join('\n', Enumerable.Range(1, count).Select(number => $"link add pct{number} type bridge\nlink set pct{number} up")) + "\nlink add pct2.7 type dummy\nlink set pct2.7 up\n";
+        string commands = string.Join('\n', Enumerable.Range(1, count).Select(number => $"link add pct{number} type bridge\nlink set pct{number} up")) + "\nlink add pct2.7 type bridge\nlink set pct2.7 up\n";
         (await network.Run("sh", "-c", $"printf '%s' '{commands}' | ip -batch -")).MustSucceed();
         return network;
     }

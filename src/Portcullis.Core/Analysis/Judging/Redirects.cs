@@ -12,7 +12,7 @@ internal sealed class Redirects : ICheck
     public IEnumerable<Finding> Find(Judgement judgement) =>
         StackView.Of(judgement) is StackView stack ? [.. Accepted4(judgement, stack), .. Accepted6(judgement, stack), .. Sent(judgement, stack)] : [];
 
-    private static IEnumerable<Finding> Accepted4(Judgement judgement, StackView stack)
+    private static Finding[] Accepted4(Judgement judgement, StackView stack)
     {
         if (StackFinding.Amiss(judgement, stack, 4, Accept, one => Believes(stack, one)) is not (string name, ImmutableArray<NetworkInterface> devices))
         {
@@ -32,7 +32,7 @@ internal sealed class Redirects : ICheck
     }
 
     /// <summary>The interface's own value counts, and only where it does not forward.</summary>
-    private static IEnumerable<Finding> Accepted6(Judgement judgement, StackView stack) =>
+    private static Finding[] Accepted6(Judgement judgement, StackView stack) =>
         StackFinding.Amiss(judgement, stack, 6, Accept, one => stack.Own(6, one, Accept) is > 0 && stack.Own(6, one, "forwarding") == 0 && stack.Own(6, one, "disable_ipv6") == 0) is (string name, ImmutableArray<NetworkInterface> devices)
             ? StackFinding.Of(
                 stack, "PC4003", Severity.Info, $"ICMPv6 redirects are believed {StackFinding.On(devices)}", name,
@@ -41,7 +41,7 @@ internal sealed class Redirects : ICheck
             : [];
 
     /// <summary>Only what forwards sends any, so that the switch means nothing elsewhere; "all" or the interface turns it on.</summary>
-    private static IEnumerable<Finding> Sent(Judgement judgement, StackView stack)
+    private static Finding[] Sent(Judgement judgement, StackView stack)
     {
         const string Setting = "send_redirects";
         return !stack.MayPass

@@ -12,7 +12,7 @@ internal sealed class SpoofedSources : ICheck
         StackView.Of(judgement) is StackView stack ? [.. ReversePath(judgement, stack), .. SourceRoutes(judgement, stack), .. Martians(judgement, stack)] : [];
 
     /// <summary>The larger of "all" and the interface's own is in force: 0 off, 1 strict, 2 loose (ip-sysctl, rp_filter).</summary>
-    private static IEnumerable<Finding> ReversePath(Judgement judgement, StackView stack)
+    private static Finding[] ReversePath(Judgement judgement, StackView stack)
     {
         const string Setting = "rp_filter";
         if (StackFinding.Amiss(judgement, stack, 4, Setting, one => Math.Max(stack.All(4, Setting) ?? 0, stack.Own(4, one, Setting) ?? 0) == 0) is not (string name, ImmutableArray<NetworkInterface> devices))
@@ -33,7 +33,7 @@ internal sealed class SpoofedSources : ICheck
     }
 
     /// <summary>IPv4 only: "all" and the interface both have to allow it. Of IPv6's routing headers Linux follows none that RFC 5095 took back, whatever the switch says.</summary>
-    private static IEnumerable<Finding> SourceRoutes(Judgement judgement, StackView stack)
+    private static Finding[] SourceRoutes(Judgement judgement, StackView stack)
     {
         const string Setting = "accept_source_route";
         return stack.All(4, Setting) is > 0 && StackFinding.Amiss(judgement, stack, 4, Setting, one => stack.Own(4, one, Setting) is > 0) is (string name, ImmutableArray<NetworkInterface> devices)
@@ -48,7 +48,7 @@ internal sealed class SpoofedSources : ICheck
     }
 
     /// <summary>Either of the two values turns it on.</summary>
-    private static IEnumerable<Finding> Martians(Judgement judgement, StackView stack)
+    private static Finding[] Martians(Judgement judgement, StackView stack)
     {
         const string Setting = "log_martians";
         return stack.All(4, Setting) == 0 && StackFinding.Amiss(judgement, stack, 4, Setting, one => stack.Own(4, one, Setting) == 0) is (string name, ImmutableArray<NetworkInterface> devices)
