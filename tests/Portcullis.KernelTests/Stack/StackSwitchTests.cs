@@ -10,6 +10,7 @@ using Portcullis.Core.Analysis.Judging;
 using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
 using Portcullis.Core.Policy;
+using Portcullis.Core.Wire;
 using Portcullis.Os.Linux.Sockets;
 using Portcullis.Os.Linux.Source;
 using Portcullis.Os.Linux.Stack;
@@ -76,14 +77,24 @@ public sealed class StackSwitchTests
         {
             _ = Read();
             double best = double.MaxValue;
-            for (int round = 0; round < 20; round++)
+            for (int round = 0; round < 100; round++)
             {
                 long start = Stopwatch.GetTimestamp();
                 _ = Read();
                 best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
             }
 
-            TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Read().Settings!.Value.Length} switches in {best:0.00} ms"));
+            // The interfaces are asked for by the same question as their names; what the kernel takes for it is not ours.
+            double asking = double.MaxValue;
+            for (int round = 0; round < 100; round++)
+            {
+                long start = Stopwatch.GetTimestamp();
+                new LiveNetworkSource().Visit(new NamespaceHandle(1, null), door => door.Ask(0, RouteLink.Request()));
+                asking = Math.Min(asking, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            }
+
+            TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{Read().Settings!.Value.Length} switches in {best:0.00} ms, of which the kernel's answer took {asking:0.00} ms"));
             Assert.InRange(best, 0, 5);
         });
     }

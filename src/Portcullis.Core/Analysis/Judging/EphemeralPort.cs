@@ -43,7 +43,10 @@ internal sealed class EphemeralPort : ICheck
         }
     }
 
-    /// <summary>Whether the port was chosen by somebody, and not by the kernel at random, as for a client's UDP socket or an RPC service.</summary>
+    /// <summary>
+    /// Whether the port was chosen by somebody, and not by the kernel at random, as for a client's UDP socket, an RPC service, or what
+    /// a program (containerd) opens on loopback for its own parts.
+    /// </summary>
     private static bool IsMeant(Judgement judgement, Listener listener)
     {
         if (listener.Namespace != NetworkNamespace.HostName || listener.Protocol is not (Protocol.Tcp or Protocol.Udp) || listener.Unit is not { Transient: false } unit)
@@ -55,7 +58,7 @@ internal sealed class EphemeralPort : ICheck
         return judgement.IdentityOf(listener)?.Ports.Contains(listener.Port) == true
             || unit.Name.EndsWith(".socket", StringComparison.Ordinal) || listener.ActivatedBy is not null
             || judgement.ExpectationOf(listener).Expected == true
-            || (listener.Protocol == Protocol.Tcp && !isRpc);
+            || (listener.Protocol == Protocol.Tcp && listener.Scope != Scope.Loopback && !isRpc);
     }
 
     /// <summary>Reads "8080,30000-30010"; null where a part is no port.</summary>

@@ -28,7 +28,7 @@ internal sealed class Forwarding : ICheck
         string Title(string family) => $"{family} packets of others are passed on, and {(judgement.Policy is null ? "nothing that was seen needs it" : "no role allows it")}";
 
         // With a second network there is something to pass on to.
-        Severity severity = judgement.Policy is null ? Severity.Info : stack.Interfaces.Length > 1 ? Severity.Medium : Severity.Low;
+        Severity severity = judgement.Policy is null ? Severity.Info : stack.HasSeveralNetworks ? Severity.Medium : Severity.Low;
         return
         [
             .. stack.Number(Whole4) is > 0

@@ -21,9 +21,8 @@ internal sealed class SpoofedSources : ICheck
         }
 
         // With one interface every source is reachable by it, so that strict mode refuses next to nothing.
-        bool hasSeveral = stack.Interfaces.Length > 1;
         return StackFinding.Of(
-            stack, "PC4002", hasSeveral ? Severity.Low : Severity.Info,
+            stack, "PC4002", stack.HasSeveralNetworks ? Severity.Low : Severity.Info,
             $"The reverse path filter is off {StackFinding.On(devices)}: packets may come in from where their source cannot be", name,
             [
                 .. StackFinding.Values(stack, 4, Setting, devices), "the larger of the two values is in force; 0 checks nothing (Documentation/networking/ip-sysctl)",

@@ -18,6 +18,7 @@ internal sealed class StackView
 
         // What is down hears nothing, and loopback hears this host alone.
         Interfaces = [.. host.Interfaces.Where(one => one.IsUp && !one.IsLoopback)];
+        HasSeveralNetworks = Interfaces.Count(one => !IsEngines(one) && !one.Name.StartsWith("veth", StringComparison.Ordinal)) > 1;
         IsPassing = Number("net.ipv4.ip_forward") is > 0 || Interfaces.Any(one => Own(4, one, "forwarding") is > 0);
         MayPass = judgement.Policy is { } policy
             ? policy.Roles.Any(role => role.Forwards)
@@ -28,6 +29,9 @@ internal sealed class StackView
 
     /// <summary>The interfaces that can hear others.</summary>
     internal ImmutableArray<NetworkInterface> Interfaces { get; }
+
+    /// <summary>Whether it is in several networks, those that a container engine made for its guests apart.</summary>
+    internal bool HasSeveralNetworks { get; }
 
     /// <summary>Whether the host passes on IPv4 packets of others.</summary>
     internal bool IsPassing { get; }

@@ -42,7 +42,7 @@ internal sealed class LinuxStack(ISource source, INetworkSource network) : IStac
     public StackInventory Read()
     {
         GapList gaps = new();
-        SortedDictionary<string, string> values = new(StringComparer.Ordinal);
+        Dictionary<string, string> values = new(1024, StringComparer.Ordinal);
         ReadFiles(values, gaps);
         if (values.Count == 0)
         {
@@ -59,12 +59,14 @@ internal sealed class LinuxStack(ISource source, INetworkSource network) : IStac
         }
 
         SysctlFiles files = SysctlFiles.Read(source);
-        return new StackInventory([.. values.Select(one => new StackSetting(one.Key, one.Value, files.SetterOf(one.Key, one.Value)))], gaps.ToImmutable());
+        StackSetting[] settings = [.. values.Keys.Select(name => new StackSetting(name, values[name], files.SetterOf(name, values[name])))];
+        Array.Sort(settings, static (left, right) => string.CompareOrdinal(left.Name, right.Name));
+        return new StackInventory([.. settings], gaps.ToImmutable());
     }
 
     private const string OfInterfaces = "the TCP/IP switches of the interfaces";
 
-    private void ReadFiles(SortedDictionary<string, string> values, GapList gaps)
+    private void ReadFiles(Dictionary<string, string> values, GapList gaps)
     {
         int refusals = 0;
         int error = 0;
@@ -110,7 +112,7 @@ internal sealed class LinuxStack(ISource source, INetworkSource network) : IStac
         return names;
     }
 
-    private static void ReadInterfaces(INetworkDoor door, SortedDictionary<string, string> values, GapList gaps)
+    private static void ReadInterfaces(INetworkDoor door, Dictionary<string, string> values, GapList gaps)
     {
         Answer links = door.Ask(LibcSockets.NETLINK_ROUTE, RouteLink.Request());
         if (!links.Ok)
@@ -135,7 +137,7 @@ internal sealed class LinuxStack(ISource source, INetworkSource network) : IStac
         }
     }
 
-    private static void Add(LinkSettings row, SortedDictionary<string, string> values)
+    private static void Add(LinkSettings row, Dictionary<string, string> values)
     {
         if (string.IsNullOrEmpty(row.Name))
         {

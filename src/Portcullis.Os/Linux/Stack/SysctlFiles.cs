@@ -55,6 +55,11 @@ internal sealed class SysctlFiles
             return exact.Said.Value == value ? exact.Place : null;
         }
 
+        if (_patterns.Count == 0)
+        {
+            return null;
+        }
+
         // "*" means one part of the name, as glob(7) does between slashes.
         int parts = name.AsSpan().Count('.');
         int last = _patterns.FindLastIndex(one => one.Said.Name.AsSpan().Count('.') == parts && Glob.IsMatch(one.Said.Name, name));

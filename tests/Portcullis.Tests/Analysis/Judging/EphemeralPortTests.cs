@@ -32,6 +32,7 @@ public sealed class EphemeralPortTests
         Assert.Empty(Find("PC4010", With(Facts.Udp("0.0.0.0", 40000, 10), "/usr/sbin/avahi-daemon", "avahi-daemon.service")));
         Assert.Empty(Find("PC4010", With(Facts.Tcp("0.0.0.0", 40000, 10), "/usr/sbin/rpc.statd", "rpc-statd.service")));
         Assert.Empty(Find("PC4010", With(Facts.Tcp("0.0.0.0", 40000, 10), "/usr/bin/app", null)));
+        Assert.Empty(Find("PC4010", With(Facts.Tcp("127.0.0.1", 40000, 10), "/usr/bin/containerd", "containerd.service")));
     }
 
     [Fact]

@@ -94,6 +94,19 @@ public sealed class StackTests
     }
 
     [Fact]
+    public void Bridge_of_a_container_engine_is_no_second_network()
+    {
+        Snapshot two = Snapshot();
+        Snapshot docker = two with
+        {
+            Namespaces = [two.Namespaces[0] with { Interfaces = [.. two.Namespaces[0].Interfaces.Select(one => one.Name == "eth1" ? one with { Name = "docker0", Kind = "bridge" } : one)] }],
+        };
+
+        Assert.Equal(Severity.Info, Assert.Single(Find("PC4002", docker)).Severity);
+        Assert.Equal(Severity.Low, Assert.Single(Find("PC4002", two)).Severity);
+    }
+
+    [Fact]
     public void Advertisements_weigh_more_where_nobody_uses_them()
     {
         Assert.Equal(Severity.Low, Assert.Single(Find("PC4006", Single(), PolicyThat(forwards: false))).Severity);
