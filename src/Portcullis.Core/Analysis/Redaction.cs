@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
 using Portcullis.Core.Model;
@@ -21,7 +22,7 @@ public sealed class Redaction
 
     private Redaction(Snapshot snapshot)
     {
-        _ownUnits = [.. snapshot.Units.Where(unit => unit.Package is null).Select(unit => unit.Name)];
+        _ownUnits = [.. snapshot.Units.Concat(snapshot.Stopped ?? []).Where(unit => unit.Package is null).Select(unit => unit.Name)];
         _containerIds = [.. snapshot.Containers.Select(container => container.Id).Distinct()];
     }
 
@@ -36,6 +37,7 @@ public sealed class Redaction
             Sockets = [.. snapshot.Sockets.Select(socket => socket with { Address = socket.Address is IpAddress address ? redaction.Of(address) : null })],
             Processes = [.. snapshot.Processes.Select(redaction.Of)],
             Units = [.. snapshot.Units.Select(redaction.Of)],
+            Stopped = snapshot.Stopped?.Select(redaction.Of).ToImmutableArray(),
             Containers = [.. snapshot.Containers.Select(redaction.Of)],
             SuperServers = [.. snapshot.SuperServers.Select(redaction.Of)],
             Raw = null,
@@ -53,7 +55,19 @@ public sealed class Redaction
                 Addresses = [.. one.Addresses.Select(Of)],
             }),
         ],
+        Stack = network.Stack?.Select(setting => Of(setting, network.Interfaces)).OrderBy(setting => setting.Name, StringComparer.Ordinal).ToImmutableArray(),
     };
+
+    private StackSetting Of(StackSetting setting, ImmutableArray<NetworkInterface> interfaces)
+    {
+        string[] parts = setting.Name.Split('.');
+        if (parts is ["net", _, "conf", _, _] && parts[3] is not ("all" or "default") && !interfaces.Any(one => one.IsLoopback && one.Name == parts[3]))
+        {
+            parts[3] = Name("if", parts[3].Replace('/', '.'));
+        }
+
+        return new StackSetting(string.Join('.', parts), setting.Value, null);
+    }
 
     private ProcessFacts Of(ProcessFacts process) => process with
     {

@@ -37,7 +37,7 @@ internal sealed class SocketUnits
         _listens.Find(listen => listen.Protocol == socket.Protocol && listen.Port == socket.Port && fits(socket, listen.Address))?.Unit;
 
     /// <summary>Reads "ListenStream=VALUE" where the value is a port, an address and port, or either with "%interface" (systemd.socket(5)).</summary>
-    private static bool TryParse(string listen, out Protocol protocol, out IpAddress? address, out int port)
+    internal static bool TryParse(string listen, out Protocol protocol, out IpAddress? address, out int port)
     {
         protocol = default;
         address = null;

@@ -21,6 +21,9 @@ public sealed record Machine
     /// <summary>Its containers.</summary>
     public required IContainers Containers { get; init; }
 
+    /// <summary>The switches of its TCP/IP stack.</summary>
+    public required IStackSettings Stack { get; init; }
+
     /// <summary>Its super-servers.</summary>
     public required ISuperServers SuperServers { get; init; }
 }

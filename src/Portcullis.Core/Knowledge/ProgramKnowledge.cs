@@ -28,11 +28,15 @@ public static class ProgramKnowledge
     {
         Index index = Loaded.Index;
         return index.Programs.TryGetValue(program ?? "", out ImmutableArray<PortFacts> found)
+            || index.Units.TryGetValue(unit ?? "", out found) // one instance may be known by its name, such as tor@default.service
             || index.Units.TryGetValue(Template(unit ?? ""), out found)
             || index.Packages.TryGetValue(package ?? "", out found)
             ? found
             : [];
     }
+
+    /// <summary>The names of all units that are known to listen, templates and socket units among them.</summary>
+    public static IReadOnlyCollection<string> Units => Loaded.Index.Units.Keys;
 
     /// <summary>What sort of service this is.</summary>
     /// <param name="service">Its name in data/ports.tsv.</param>

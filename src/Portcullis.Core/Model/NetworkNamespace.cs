@@ -38,4 +38,10 @@ public sealed record NetworkNamespace
         get => _kernelServices.IsDefault ? [] : _kernelServices;
         init => _kernelServices = value;
     }
+
+    /// <summary>
+    /// The switches of its TCP/IP stack, by name; null where they were not read. Only those of the host's namespace are read:
+    /// /proc/sys/net is that of whoever reads, and nothing is judged by the others'.
+    /// </summary>
+    public ImmutableArray<StackSetting>? Stack { get; init; }
 }

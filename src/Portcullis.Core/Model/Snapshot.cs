@@ -36,6 +36,12 @@ public sealed record Snapshot
     /// <summary>The units that these processes belong to, and every socket unit; by name.</summary>
     public ImmutableArray<UnitFacts> Units { get; init; } = [];
 
+    /// <summary>
+    /// The services of the system that are known to listen when they run, are installed and do not run; by name. Null where
+    /// they were not looked for. Socket units that do not listen stand among <see cref="Units"/>.
+    /// </summary>
+    public ImmutableArray<UnitFacts>? Stopped { get; init; }
+
     /// <summary>The containers, by engine and id.</summary>
     public ImmutableArray<ContainerFacts> Containers { get; init; } = [];
 

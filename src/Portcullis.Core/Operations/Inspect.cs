@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Linq;
 using Portcullis.Core.Analysis;
 using Portcullis.Core.Edges;
+using Portcullis.Core.Knowledge;
 using Portcullis.Core.Model;
 using Portcullis.Core.Text.Systemd;
 
@@ -25,11 +26,11 @@ public sealed class Inspect(Machine machine)
         ProcessInventory processes = machine.Processes.Describe(WithInsiders(holders, sockets), hash);
         ContainerInventory containers = machine.Containers.Describe(processes.Processes);
         SuperServerInventory superServers = machine.SuperServers.Read();
-        ServiceInventory services = machine.Services.Describe(UnitsOf(processes.Processes));
+        ServiceInventory services = machine.Services.Describe(UnitsOf(processes.Processes), ProgramKnowledge.Units);
 
         // Ancestors are context; only who holds a socket is worth the search for a package.
         PackageSearch packages = new(
-            machine.Packages, processes.Processes.Where(process => holders.Contains(process.Pid)), services.Units, superServers.Entries);
+            machine.Packages, processes.Processes.Where(process => holders.Contains(process.Pid)), [.. services.Units, .. services.Stopped ?? []], superServers.Entries);
         Dictionary<int, ProcessFacts> byPid = [];
         foreach (ProcessFacts process in processes.Processes.Concat(packages.Processes()))
         {
@@ -37,8 +38,12 @@ public sealed class Inspect(Machine machine)
         }
 
         ImmutableArray<UnitFacts> units = [.. services.Units.Select(packages.Of)];
-        ImmutableArray<NetworkNamespace> namespaces = NamespaceNames.Assign(
-            sockets.Namespaces, byPid, process => LastingUnit(process, units), containers.Containers);
+        StackInventory stack = machine.Stack.Read();
+        ImmutableArray<NetworkNamespace> namespaces =
+        [
+            .. NamespaceNames.Assign(sockets.Namespaces, byPid, process => LastingUnit(process, units), containers.Containers)
+                .Select(one => one.Name == NetworkNamespace.HostName ? one with { Stack = stack.Settings } : one),
+        ];
         return new Snapshot
         {
             Schema = Snapshot.SchemaName,
@@ -49,12 +54,13 @@ public sealed class Inspect(Machine machine)
             Sockets = [.. sockets.Sockets.Order(SocketOrder)],
             Processes = [.. byPid.Values.Order(ProcessOrder)],
             Units = [.. units.Order(UnitOrder)],
+            Stopped = services.Stopped is { } stopped ? [.. stopped.Select(packages.Of).Order(UnitOrder)] : null,
             Containers = [.. containers.Containers.OrderBy(one => one.Engine, StringComparer.Ordinal).ThenBy(one => one.Id, StringComparer.Ordinal)],
             SuperServers = [.. superServers.Entries.Select(packages.Of)],
             Gaps =
             [
                 .. host.Gaps, .. sockets.Gaps, .. OwnersMissing(sockets, namespaces, host.Observer), .. processes.Gaps,
-                .. containers.Gaps, .. superServers.Gaps, .. services.Gaps, .. packages.Gaps.Distinct(),
+                .. containers.Gaps, .. superServers.Gaps, .. services.Gaps, .. stack.Gaps, .. packages.Gaps.Distinct(),
             ],
         };
     }

@@ -12,6 +12,7 @@ using Portcullis.Os.Linux.Processes;
 using Portcullis.Os.Linux.Services;
 using Portcullis.Os.Linux.Sockets;
 using Portcullis.Os.Linux.Source;
+using Portcullis.Os.Linux.Stack;
 using Portcullis.Os.Linux.SuperServers;
 
 namespace Portcullis.Os.Linux;
@@ -53,6 +54,7 @@ public sealed class LinuxMachine : IMachineSource
         Services = new SystemdServices(files),
         Packages = new RootedPackages(files, tools),
         Containers = new LinuxContainers(files),
+        Stack = new LinuxStack(files, network),
         SuperServers = new LinuxSuperServers(files),
     };
 

@@ -12,7 +12,8 @@ public sealed class RedactionTests
     private static readonly Snapshot Telling = Snapshot(Tcp("203.0.113.7", 443, 10), Tcp("192.168.77.5", 22, 11), Tcp("127.0.0.1", 25, 11)) with
     {
         Host = new HostFacts { Name = "secrethost", Os = "Debian", Kernel = "6.1" },
-        Namespaces = [Network(Host, "host"), Network(2, "secretspace")],
+        Namespaces = [Network(Host, "host") with { Stack = [new StackSetting("net.ipv4.conf.secretif.rp_filter", "1", "/etc/sysctl.d/secret.conf:1")] }, Network(2, "secretspace")],
+        Stopped = [Unit("secretstopped.service")],
         Processes =
         [
             Process(10, "/opt/secretapp/bin", "secretunit.service") with { CommandLine = ["x", "--password=secretword"], User = "secretuser" },

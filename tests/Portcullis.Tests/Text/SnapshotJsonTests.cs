@@ -13,9 +13,17 @@ public sealed class SnapshotJsonTests
     private static readonly Snapshot Full = Facts.Snapshot(
         Facts.Tcp("0.0.0.0", 443, 10), Facts.Tcp("::", 80, 10) with { V6Only = true }, Facts.Socket(Protocol.Packet, null, 0) with { LinkProtocol = 3, FilterLength = 2 }) with
     {
-        Namespaces = [Facts.Network(Facts.Host, "host") with { KernelServices = [new KernelService("nfsd", Protocol.Tcp, null, 2049, "/proc/fs/nfsd/portlist")] }],
+        Namespaces =
+        [
+            Facts.Network(Facts.Host, "host") with
+            {
+                KernelServices = [new KernelService("nfsd", Protocol.Tcp, null, 2049, "/proc/fs/nfsd/portlist")],
+                Stack = [new StackSetting("net.ipv4.ip_forward", "0", "/etc/sysctl.conf:1")],
+            },
+        ],
         Processes = [Facts.Process(10, "/usr/sbin/nginx", "nginx.service", Facts.Package("nginx")) with { Name = "ng\u001b[31m\ninx" }],
         Units = [Facts.Unit("nginx.service")],
+        Stopped = [Facts.Unit("snmpd.service")],
         Containers = [new ContainerFacts { Engine = "docker", Id = "1", Published = [new PublishedPort(Protocol.Tcp, IpAddress.AnyV4, 8080, 80)] }],
         SuperServers = [new SuperServerEntry { Server = "inetd", Service = "telnet", Protocol = Protocol.Tcp, Source = "/etc/inetd.conf:1" }],
         Gaps = [new Gap("a", "b", null)],
@@ -63,6 +71,9 @@ public sealed class SnapshotJsonTests
     [InlineData("\"commandLine\": [", "\"x\": [", "processes[].commandLine: a list is missing")]
     [InlineData("\"kernelServices\": [", "\"kernelServices\": [null, ", "kernelServices: an element is null")]
     [InlineData("\"gaps\": [", "\"gaps\": [null, ", "$.gaps: an element is null")]
+    [InlineData("\"stack\": [", "\"stack\": [null, ", "namespaces[].stack: an element is null")]
+    [InlineData("\"value\": \"0\"", "\"value\": null", "must not be null")]
+    [InlineData("\"stopped\": [", "\"stopped\": [null, ", "$.stopped: an element is null")]
     [InlineData("\"gaps\": [", "\"gaps\": null, \"x\": [", "$.gaps")]
     public void One_wrong_value_is_refused_with_its_path(string good, string bad, string part)
     {
@@ -85,6 +96,20 @@ public sealed class SnapshotJsonTests
         Assert.True(SnapshotJson.TryRead(Encoding.UTF8.GetBytes(text), out Snapshot? read, out string? error), error);
         Assert.Empty(read!.Namespaces[0].KernelServices);
         Assert.Equal("nfsd", Assert.Single(Full.Namespaces[0].KernelServices).Name);
+    }
+
+    [Fact]
+    public void Snapshot_of_an_older_version_says_nothing_of_switches_and_stopped_services()
+    {
+        string text = Encoding.UTF8.GetString(SnapshotJson.Write(Full with { Stopped = null, Namespaces = [Facts.Network(Facts.Host, NetworkNamespace.HostName)] }));
+        string old = text.Replace("\"stopped\": null,", "", StringComparison.Ordinal)
+            .Replace("\"stack\": null,", "", StringComparison.Ordinal).Replace(",\n      \"stack\": null", "", StringComparison.Ordinal);
+        Assert.DoesNotContain("\"stopped\"", old, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"stack\"", old, StringComparison.Ordinal);
+
+        Assert.True(SnapshotJson.TryRead(Encoding.UTF8.GetBytes(old), out Snapshot? read, out string? error), error);
+        Assert.Null(read!.Stopped);
+        Assert.Null(read.Namespaces[0].Stack);
     }
 
     [Fact]

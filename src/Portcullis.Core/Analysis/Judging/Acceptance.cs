@@ -18,11 +18,15 @@ internal static class Acceptance
     /// <summary>The finding as it is to be told; null where an exception has settled it.</summary>
     internal static Finding? Of(Finding finding, Judgement judgement)
     {
-        Allowance? accepted = judgement.Policy?.Allow.FirstOrDefault(one => one.Key == finding.Subject && one.HoldsAt(judgement.Snapshot.TakenAt));
+        Allowance? accepted = For(finding.Subject, judgement);
         return accepted is null ? finding
             : AlwaysShown.Contains(finding.Id, StringComparer.Ordinal) ? finding with { Severity = Severity.Info, Evidence = [.. finding.Evidence, Sentence(accepted)] }
             : null;
     }
+
+    /// <summary>The exception that names a subject and holds; null for none.</summary>
+    internal static Allowance? For(string subject, Judgement judgement) =>
+        judgement.Policy?.Allow.FirstOrDefault(one => one.Key == subject && one.HoldsAt(judgement.Snapshot.TakenAt));
 
     private static string Sentence(Allowance accepted)
     {

@@ -15,6 +15,7 @@ public static class Judge
     [
         new Unneeded(), new MissingService(), new SpentException(), new WiderThanAllowed(),
         new ForgottenIpv6(), new SuspectExecutable(), new OutOfPlace(), new NeedlessRoot(), new DarkNamespace(), new PortlessSocket(),
+        new StackDefences(), new SpoofedSources(), new Redirects(), new RouterAdvertisements(), new Forwarding(), new EphemeralPort(), new StoppedService(),
     ];
 
     /// <summary>The whole assessment. A function of its arguments alone: the time is the snapshot's.</summary>

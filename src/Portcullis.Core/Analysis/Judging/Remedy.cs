@@ -49,7 +49,8 @@ public static class Remedy
             ? text
             : "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 
-    private static string RemoveCommand(PackageFacts package) => package.Manager switch
+    /// <summary>The command that removes a package.</summary>
+    internal static string RemoveCommand(PackageFacts package) => package.Manager switch
     {
         "rpm" => "sudo dnf remove " + Word(package.Name),
         "apk" => "sudo apk del " + Word(package.Name),

@@ -21,6 +21,7 @@ internal static class SnapshotLists
         yield return Hole(snapshot.Sockets, "sockets");
         yield return Hole(snapshot.Processes, "processes");
         yield return Hole(snapshot.Units, "units");
+        yield return snapshot.Stopped is ImmutableArray<UnitFacts> stopped ? Hole(stopped, "stopped") : null;
         yield return Hole(snapshot.Containers, "containers");
         yield return Hole(snapshot.SuperServers, "superServers");
         yield return Hole(snapshot.Gaps, "gaps");
@@ -33,6 +34,7 @@ internal static class SnapshotLists
         foreach (NetworkNamespace network in snapshot.Namespaces)
         {
             yield return Hole(network.Interfaces, "namespaces[].interfaces") ?? Hole(network.KernelServices, "namespaces[].kernelServices");
+            yield return network.Stack is ImmutableArray<StackSetting> stack ? Hole(stack, "namespaces[].stack") : null;
             foreach (NetworkInterface one in network.Interfaces)
             {
                 yield return Absent(one.Addresses, "namespaces[].interfaces[].addresses");
@@ -52,6 +54,11 @@ internal static class SnapshotLists
         foreach (UnitFacts unit in snapshot.Units)
         {
             yield return Hole(unit.DropIns, "units[].dropIns") ?? Hole(unit.Listens, "units[].listens");
+        }
+
+        foreach (UnitFacts unit in snapshot.Stopped ?? [])
+        {
+            yield return Hole(unit.DropIns, "stopped[].dropIns") ?? Hole(unit.Listens, "stopped[].listens");
         }
 
         foreach (ContainerFacts container in snapshot.Containers)

@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using Portcullis.Core.Model;
 using Portcullis.Core.Text.Systemd;
+using Portcullis.Os.Linux.Native;
 using Portcullis.Os.Linux.Source;
 
 namespace Portcullis.Os.Linux.Services;
@@ -51,6 +53,26 @@ internal sealed class ManagedUnits
 
     /// <summary>Every socket unit that has a file.</summary>
     internal IReadOnlyList<UnitFacts> Sockets => _sockets.Value;
+
+    /// <summary>The services among the named ones that are installed, could be started, and do not run.</summary>
+    /// <param name="names">Names of units; a template stands for those of its instances that something pulls in.</param>
+    /// <param name="running">Units known to run.</param>
+    /// <param name="gaps">Is told where that cannot be found out.</param>
+    /// <returns>They; null where it cannot be found out.</returns>
+    internal ImmutableArray<UnitFacts>? Stopped(IReadOnlyCollection<string> names, IReadOnlyCollection<string> running, GapList gaps)
+    {
+        Answer started = _source.Directory(_tree.Scope.State);
+        if (!gaps.Check(started, "which services are stopped") && started.Error is not (Errno.ENOENT or Errno.ENOTDIR))
+        {
+            return null;
+        }
+
+        return
+        [
+            .. new StoppedUnits(_source, _tree, started, running).Among(names).Select(Describe).OfType<UnitFacts>()
+                .Where(static unit => !unit.Transient && unit.Enabled is not ("masked" or "masked-runtime")),
+        ];
+    }
 
     /// <summary>One unit; null where it has no file. A scope never has one of its own: programs make them (systemd.scope(5)).</summary>
     internal UnitFacts? Describe(string name)

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
 using Portcullis.Core.Edges;
@@ -18,7 +19,7 @@ internal sealed class SystemdServices : IServices
     internal SystemdServices(ISource source) => _source = source;
 
     /// <inheritdoc/>
-    public ServiceInventory Describe(IReadOnlyCollection<UnitReference> units)
+    public ServiceInventory Describe(IReadOnlyCollection<UnitReference> units, IReadOnlyCollection<string> listening)
     {
         GapList gaps = new();
 
@@ -57,7 +58,8 @@ internal sealed class SystemdServices : IServices
             Add(new ManagedUnits(_source, links, UnitScope.OfUser(user.Key, account?.Name, home), names, gaps), names);
         }
 
-        return new ServiceInventory([.. found.Values.Order(ByName)], gaps.ToImmutable());
+        ImmutableArray<UnitFacts>? stopped = system.Stopped(listening, ofSystem, gaps);
+        return new ServiceInventory([.. found.Values.Order(ByName)], gaps.ToImmutable()) { Stopped = stopped };
     }
 
     private static Comparer<UnitFacts> ByName { get; } = Comparer<UnitFacts>.Create(static (left, right) =>

@@ -20,7 +20,7 @@ public sealed class SystemdServicesTests
     [Fact]
     public void A_machine_without_systemd_has_no_units_and_no_gap()
     {
-        ServiceInventory inventory = new SystemdServices(new MemorySource().File($"{Vendor}/a.service", Plain)).Describe([new("a.service", null)]);
+        ServiceInventory inventory = new SystemdServices(new MemorySource().File($"{Vendor}/a.service", Plain)).Describe([new("a.service", null)], []);
 
         Assert.Empty(inventory.Units);
         Assert.Empty(inventory.Gaps);
@@ -218,7 +218,7 @@ public sealed class SystemdServicesTests
             .Link($"{Admin}/sockets.target.wants/rpcbind.socket", $"{Vendor}/rpcbind.socket")
             .File($"{Admin}/rpcbind.socket.d/a.conf", "[Socket]\nListenStream=\nListenStream=127.0.0.1:111\n");
 
-        ServiceInventory inventory = new SystemdServices(_source).Describe([new("rpcbind.service", null)]);
+        ServiceInventory inventory = new SystemdServices(_source).Describe([new("rpcbind.service", null)], []);
 
         UnitFacts socket = Assert.Single(inventory.Units, static unit => unit.Name == "rpcbind.socket");
         Assert.Equal(["ListenStream=127.0.0.1:111"], socket.Listens);
@@ -262,7 +262,7 @@ public sealed class SystemdServicesTests
             .Link("/home/ann/.config/systemd/user/default.target.wants/web.service", "/home/ann/.config/systemd/user/web.service")
             .File($"{Vendor}/web.service", Plain);
 
-        ServiceInventory inventory = new SystemdServices(_source).Describe([new("web.service", 1000), new("web.service", null)]);
+        ServiceInventory inventory = new SystemdServices(_source).Describe([new("web.service", 1000), new("web.service", null)], []);
 
         UnitFacts unit = Assert.Single(inventory.Units, static unit => unit.User == 1000);
         Assert.Equal("enabled", unit.Enabled);
@@ -275,7 +275,7 @@ public sealed class SystemdServicesTests
     {
         _source.File($"{Vendor}/a.service", Wanted).Refuse($"{Vendor}/a.service", Errno.EACCES).File("/home/x", "y").Refuse(Admin, Errno.EACCES);
 
-        ServiceInventory inventory = new SystemdServices(_source).Describe([new("a.service", null), new("a.service", 77)]);
+        ServiceInventory inventory = new SystemdServices(_source).Describe([new("a.service", null), new("a.service", 77)], []);
 
         Assert.Null(Assert.Single(inventory.Units, static unit => unit.User is null).Enabled);
         Assert.Contains(inventory.Gaps, static gap => gap.What.Contains("a.service", System.StringComparison.Ordinal) && gap.Remedy == "run as root");
@@ -288,11 +288,11 @@ public sealed class SystemdServicesTests
     {
         _source.Link($"{Admin}/gone.service", "/srv/gone.service").Link($"{Admin}/loop1.service", $"{Admin}/loop2.service").Link($"{Admin}/loop2.service", $"{Admin}/loop1.service");
 
-        ServiceInventory inventory = new SystemdServices(_source).Describe([new("none.service", null), new("../../x", null), new("gone.service", null), new("loop1.service", null)]);
+        ServiceInventory inventory = new SystemdServices(_source).Describe([new("none.service", null), new("../../x", null), new("gone.service", null), new("loop1.service", null)], []);
 
         Assert.Empty(inventory.Units);
         Assert.Empty(inventory.Gaps);
     }
 
-    private UnitFacts Unit(string name) => new SystemdServices(_source).Describe([new(name, null)]).Units.Single(unit => unit.Name == name);
+    private UnitFacts Unit(string name) => new SystemdServices(_source).Describe([new(name, null)], []).Units.Single(unit => unit.Name == name);
 }
