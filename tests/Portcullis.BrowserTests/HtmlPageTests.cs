@@ -27,7 +27,7 @@ public sealed class HtmlPageTests(Browser browser) : IClassFixture<Browser>
         Assert.Empty(opened.Complaints);
         Assert.StartsWith("file:///", Assert.Single(opened.Requests), StringComparison.Ordinal);
         Assert.Equal("Open ports of web1, 2026-11-21", await opened.Page.TitleAsync());
-        Assert.Equal("vrdct", await opened.Page.EvaluateAsync<string>("() => document.querySelector('h2').id.replace(/[ei]/g, '')"));
+        Assert.Equal("verdict", await opened.Page.EvaluateAsync<string>("() => document.querySelector('h2').id"));
         // The style sheet applies though the policy of the page allows no other.
         Assert.NotEqual("16px", await opened.Page.EvaluateAsync<string>("() => getComputedStyle(document.querySelector('h1')).fontSize"));
     }
@@ -70,7 +70,6 @@ public sealed class HtmlPageTests(Browser browser) : IClassFixture<Browser>
     [Theory]
     [InlineData(320)]
     [InlineData(400)]
-    [InlineData(768)]
     [InlineData(1280)]
     public async Task Nothing_is_wider_than_the_window(int width)
     {

@@ -16,16 +16,15 @@ public sealed partial class HtmlReportTests
     private static readonly Assessment Server = Facts.Judged(SampleServer.Facts, Facts.Policy(SampleServer.Policy));
 
     [Fact]
-    public void Page_reads_as_agreed() => Golden.Matches("report.html", Style().Replace(HtmlReport.Render(Server), "<style></style>"));
+    public void Page_reads_as_agreed() => Golden.Matches("report.html", Hash().Replace(Style().Replace(HtmlReport.Render(SampleServer.Agreed), "<style></style>"), "sha256-"));
 
     [Fact]
     public void Verdict_comes_first_and_counts_the_findings()
     {
-        XElement page = Parse(HtmlReport.Render(Server));
-        XElement first = page.Descendants("h2").First();
+        XElement first = Parse(HtmlReport.Render(SampleServer.Agreed)).Descendants("h2").First();
 
         Assert.Equal("verdict", (string?)first.Attribute("id"));
-        Assert.Contains($"{Server.Findings.Length} findings, the worst high; 2 things could not be checked", first.Value, StringComparison.Ordinal);
+        Assert.Equal("2 findings, the worst high; 2 things could not be checked, so there may be more.", first.Value);
     }
 
     [Fact]
@@ -67,18 +66,18 @@ public sealed partial class HtmlReportTests
     [Fact]
     public void Each_open_port_is_drawn_once_in_its_place_and_stands_in_the_table_too()
     {
-        XElement page = Parse(HtmlReport.Render(Server));
+        XElement page = Parse(HtmlReport.Render(SampleServer.Agreed));
         XElement whole = page.Descendants("svg").Single(svg => ((string?)svg.Attribute("aria-labelledby"))?.StartsWith("tcp-all", StringComparison.Ordinal) == true);
         string[] titles = [.. whole.Descendants("g").Select(mark => mark.Element("title")!.Value)];
         XElement twin = page.Descendants("table").Single(table => table.Element("caption")!.Value == "The same as a table");
 
-        Assert.Equal(OpenPort.Of(Server, Protocol.Tcp).Length, titles.Length);
+        Assert.Equal(OpenPort.Of(SampleServer.Agreed, Protocol.Tcp).Length, titles.Length);
         Assert.Equal(titles.Length, titles.Distinct().Count());
         Assert.Contains("6379 redis: high", titles);
         Assert.Contains("443 https: allowed", titles);
-        (int column, int row) = HilbertCurve.CellOf(31337);
+        (int column, int row) = HilbertCurve.CellOf(6379);
         Assert.Contains(whole.Descendants("path"), path => ((string?)path.Attribute("transform"))?.StartsWith(FormattableString.Invariant($"translate({column + 0.5} {row + 0.5})"), StringComparison.Ordinal) == true);
-        foreach (OpenPort port in OpenPort.Of(Server, Protocol.Tcp).Concat(OpenPort.Of(Server, Protocol.Udp)))
+        foreach (OpenPort port in OpenPort.Of(SampleServer.Agreed, Protocol.Tcp).Concat(OpenPort.Of(SampleServer.Agreed, Protocol.Udp)))
         {
             Assert.Contains(twin.Descendants("b"), number => number.Value == FormattableString.Invariant($"{port.Number}"));
         }
@@ -148,6 +147,9 @@ public sealed partial class HtmlReportTests
 
     [GeneratedRegex("<meta [^>]*>", RegexOptions.None, 1000)]
     private static partial Regex OpenElement();
+
+    [GeneratedRegex("sha256-[A-Za-z0-9+/=]*", RegexOptions.None, 1000)]
+    private static partial Regex Hash();
 
     [GeneratedRegex("<style>[^<]*</style>", RegexOptions.None, 1000)]
     private static partial Regex Style();

@@ -1,6 +1,6 @@
+using System;
 using System.Linq;
 using Portcullis.Core.Model;
-using Portcullis.Tests.Analysis;
 
 namespace Portcullis.Tests.Cli;
 
@@ -54,6 +54,33 @@ internal static class SampleServer
         Gaps = [new Gap("holders of 1 socket", "not root", "run with sudo"), new Gap("network namespace of container 3f2a", "it ended while it was looked at", null)],
     };
 
+    /// <summary>
+    /// Its first few ports with an agreed judgement, for what people compare by eye: it stays as it is when a check learns something.
+    /// </summary>
+    internal static Assessment Agreed { get; } = new()
+    {
+        TakenAt = Analysis.Facts.Now,
+        Host = Facts.Host,
+        Listeners = [.. Analysis.Facts.Listeners(Facts with { Sockets = [.. Facts.Sockets.Where(socket => socket.Port is 22 or 25 or 443 or 6379 or 68 or 0)] }).Select(WithJudgement)],
+        Findings =
+        [
+            new Finding
+            {
+                Id = "PC0001",
+                Severity = Severity.High,
+                Title = "redis is heard on every interface (6379/tcp)",
+                Subject = "tcp/any/ipv4/6379/redis-server.service",
+                Evidence = ["6379/tcp 0.0.0.0: held by redis-server.service", "no role allows it"],
+                Remedy = "bind it to 127.0.0.1, else stop it: sudo systemctl disable --now redis-server.service",
+                Controls = ["PCI DSS 4.0.1 2.2.4", "CIS 4.8"],
+                Location = "/etc/redis/redis.conf:87",
+            },
+            new Finding { Id = "PC0002", Severity = Severity.Low, Title = "The exception for port 514/udp expired", Subject = "exception:port 514/udp", Remedy = "take it out of portcullis.yaml:8", Location = "portcullis.yaml:8" },
+        ],
+        Policy = new PolicyFacts("portcullis.yaml", ["web-server", "ssh-admin"]),
+        Gaps = Facts.Gaps,
+    };
+
     /// <summary>The same server, where everything that can name itself does so with the worst of intentions.</summary>
     internal static Snapshot Hostile(string name) => Facts with
     {
@@ -66,6 +93,14 @@ internal static class SampleServer
     };
 
     private const ulong Inner = Analysis.Facts.Host + 1;
+
+    private static Listener WithJudgement(Listener listener) => listener.Port switch
+    {
+        22 => listener with { Expected = true, Role = "ssh-admin", RoleService = "ssh", Approval = new Approval { Reason = "the administrators' way in", From = ["private"] } },
+        443 => listener with { Expected = true, Role = "exception", RoleService = "port 443/tcp", Approval = new Approval { Reason = "the shop", Owner = "web team", Expires = new DateOnly(2027, 3, 31), From = ["internet"] } },
+        68 => listener with { Expected = true, Role = "base", RoleService = "dhcp-client", Approval = new Approval { From = ["link"] } },
+        _ => listener with { Expected = false },
+    };
 
     private static SocketFacts V6(string address, int port, int holder) => Analysis.Facts.Tcp(address, port, holder) with { V6Only = true, Inode = (ulong)port * 10_000 };
 

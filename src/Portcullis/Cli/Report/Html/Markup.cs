@@ -12,10 +12,12 @@ internal sealed class Markup
     private readonly StringBuilder _text = new();
 
     /// <summary>Adds markup with escaped texts in it.</summary>
+#pragma warning disable CA1822 // The instance is what the handler is given to write to.
     internal void Add([InterpolatedStringHandlerArgument("")] ref MarkupHandler _)
     {
         // The handler has already added everything.
     }
+#pragma warning restore CA1822
 
     /// <summary>Adds a literal.</summary>
     internal void Raw(string markup) => _text.Append(markup);
