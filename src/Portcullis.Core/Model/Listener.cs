@@ -96,4 +96,7 @@ public sealed record Listener
 
     /// <summary>The role's service that it is, or the exception's name; null for none.</summary>
     public string? RoleService { get; init; }
+
+    /// <summary>Why it may be there; null where nothing allows it.</summary>
+    public Approval? Approval { get; init; }
 }

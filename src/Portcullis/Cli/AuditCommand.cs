@@ -2,6 +2,7 @@ using System.CommandLine;
 using Portcullis.Cli.Json;
 using Portcullis.Cli.Policies;
 using Portcullis.Cli.Report;
+using Portcullis.Cli.Report.Html;
 using Portcullis.Cli.Table;
 using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
@@ -13,6 +14,8 @@ namespace Portcullis.Cli;
 /// <summary><c>portcullis audit</c>: what listens, where it can be heard, and who holds it.</summary>
 internal static class AuditCommand
 {
+    private static string Version { get; } = typeof(AuditCommand).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+
     internal static Command Make(IMachineSource machines)
     {
         CommonOptions common = new();
@@ -47,6 +50,15 @@ internal static class AuditCommand
         {
             case "json":
                 Output.Write(AssessmentJson.Write(assessment), file);
+                break;
+            case "sarif":
+                Output.Write(AuditSarif.Write(assessment, Version), file);
+                break;
+            case "csv":
+                Output.Write(AuditCsv.Render(assessment), file);
+                break;
+            case "html":
+                Output.Write(HtmlReport.Render(assessment), file);
                 break;
             case "markdown":
                 Output.Write(AuditMarkdown.Render(assessment), file);

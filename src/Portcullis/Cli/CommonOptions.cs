@@ -20,7 +20,7 @@ internal sealed class CommonOptions
 
     internal Option<bool> Json { get; } = new("--json") { Description = "Short for --format json." };
 
-    internal Option<string> Format { get; } = Choice("--format", "How to print it: table, json or markdown.", "table", "table", "json", "markdown");
+    internal Option<string> Format { get; } = Choice("--format", "How to print it: table, json, sarif, csv, html or markdown.", "table", "table", "json", "sarif", "csv", "html", "markdown");
 
     internal Option<string> FailOn { get; } = Choice(
         "--fail-on", "The least severity of a finding that makes the exit code 1: none, info, low, medium, high or critical.", "low",

@@ -56,5 +56,14 @@ public static class Judge
             Expected = expectation.Expected,
             Role = expectation.Expected == true ? expectation.Role?.Name ?? "exception" : null,
             RoleService = expectation.Expected == true ? expectation.Service?.Name ?? expectation.Allowance?.Name : null,
+            Approval = expectation.Expected == true ? ApprovalOf(expectation) : null,
         };
+
+    private static Approval ApprovalOf(Expectation expectation) => new()
+    {
+        Reason = expectation.Allowance?.Reason ?? expectation.Service?.Why,
+        Owner = expectation.Allowance?.Owner,
+        Expires = expectation.Allowance?.Expires,
+        From = expectation.From,
+    };
 }

@@ -17,6 +17,9 @@ internal sealed class ListenerRow
 
     internal Listener First => _listeners[0];
 
+    /// <summary>All listeners of the row, the widest first.</summary>
+    internal IReadOnlyList<Listener> All => _listeners;
+
     internal int Count => _listeners.Length;
 
     internal bool IsLoopback => First.Scope == Scope.Loopback;
