@@ -16,6 +16,7 @@ using Portcullis.Os.Linux.Processes;
 using Portcullis.Os.Linux.Services;
 using Portcullis.Os.Linux.Sockets;
 using Portcullis.Os.Linux.Source;
+using Portcullis.Os.Linux.Stack;
 using Portcullis.Os.Linux.SuperServers;
 using Xunit;
 
@@ -27,7 +28,7 @@ public sealed class LinuxSocketsTests
     private const ulong Own = 4026531840;
     private const ulong Other = 4026532345;
 
-    private readonly MemorySource _files = new MemorySource().Link("/proc/self/ns/net", $"net:[{Own}]").File("/proc/self/status", "Uid:\t0\t0\t0\t0\n");
+    private readonly MemorySource _files = new MemorySource().Link("/proc/self/ns/net", $"net:[{Own}]").File("/proc/sys/net/ipv4/ip_forward", "0\n").File("/proc/self/status", "Uid:\t0\t0\t0\t0\n");
 
     [Fact]
     public void Socket_without_holder_stays_where_the_second_look_fails()
@@ -218,6 +219,7 @@ public sealed class LinuxSocketsTests
         Services = new SystemdServices(_files),
         Packages = new NoPackages(),
         Containers = new LinuxContainers(_files),
+        Stack = new LinuxStack(_files, new FakeNetwork(_ => Row)),
         SuperServers = new LinuxSuperServers(_files),
     }).Run(DateTimeOffset.UnixEpoch, hash: false);
 
