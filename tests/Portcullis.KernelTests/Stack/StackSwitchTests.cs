@@ -123,8 +123,16 @@ public sealed class StackSwitchTests
     {
         Network network = await Network.Create();
         string commands = string.Join('\n', Enumerable.Range(1, count).Select(number => $"link add pct{number} type bridge\nlink set pct{number} up")) + "\nlink add pct2.7 type bridge\nlink set pct2.7 up\n";
-        (await network.Run("sh", "-c", $"printf '%s' '{commands}' | ip -batch -")).MustSucceed();
-        return network;
+        try
+        {
+            (await network.Run("sh", "-c", $"printf '%s' '{commands}' | ip -batch -")).MustSucceed();
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
     }
 
     private static async Task Set(Network network, params string[] values)
