@@ -73,7 +73,10 @@ public sealed class LinuxContainersTests
         // As Podman 4.3 and 5.4 start it: in a scope of its own, and, with --cgroups=disabled, in none.
         ProcessFacts conmon = new()
         {
-            Pid = 1, Parent = 0, Name = "conmon", Cgroup = $"/machine.slice/libpod-conmon-{Pod}.scope",
+            Pid = 1,
+            Parent = 0,
+            Name = "conmon",
+            Cgroup = $"/machine.slice/libpod-conmon-{Pod}.scope",
             CommandLine = ["/usr/bin/conmon", "-c", Pod, "-n", "shop", "--exit-command", "/usr/bin/podman"],
         };
         foreach (ProcessFacts process in new[] { conmon, conmon with { Cgroup = "/" }, conmon with { CommandLine = ["conmon", "-n", "shop"] } })
