@@ -27,8 +27,13 @@ public static class ServiceIdentity
 
         Protocol protocol = listener.Protocol == Protocol.UdpLite ? Protocol.Udp : listener.Protocol;
         PortFacts? own = known.FirstOrDefault(facts => facts.Protocol == protocol && facts.Ports.Contains(listener.Port));
+        if (own is not null || protocol == Protocol.Udp)
+        {
+            return own; // servers open UDP ports of the moment for their own questions; the service is on its known port
+        }
+
         string[] names = [.. known.Where(facts => facts.Protocol == protocol).Select(facts => facts.Name).Distinct(StringComparer.Ordinal).Take(2)];
-        return own ?? (names.Length == 1 ? known.First(facts => facts.Protocol == protocol) : null);
+        return names.Length == 1 ? known.First(facts => facts.Protocol == protocol) : null;
     }
 
     /// <summary>The services that the listener's holder is known for, on whatever port; empty for none.</summary>

@@ -43,6 +43,9 @@ public sealed record ProcessFacts
     /// <summary>Whether its files are others than Portcullis's (another root in a mount namespace of its own, as in a container), so that its paths mean other files; null where it could not be read.</summary>
     public bool? OwnRoot { get; init; }
 
+    /// <summary>Where <see cref="OwnRoot"/> is true: which root it is (mount namespace, device and inode of the directory), so that processes of one container are known to see the same files; else null.</summary>
+    public string? Root { get; init; }
+
     /// <summary>The package that owns the executable; null where none does, or where that could not be found out.</summary>
     public PackageFacts? Package { get; init; }
 

@@ -1,5 +1,7 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Linq;
 using Portcullis.Core.Analysis;
 using Portcullis.Core.Edges;
@@ -33,10 +35,18 @@ internal sealed class PackageSearch
     /// <summary>The holders with their packages, each by the databases of its own root directory.</summary>
     internal IEnumerable<ProcessFacts> Processes()
     {
+        Dictionary<string, ImmutableDictionary<string, PackageFacts?>> byRoot = new(StringComparer.Ordinal);
         foreach (ProcessFacts process in _holders)
         {
-            // Within a root directory of its own a process is a machine of its own.
-            ImmutableDictionary<string, PackageFacts?> owners = process.OwnRoot == true ? Search(FilesOf(process), process.Pid) : _own;
+            // Within a root directory of its own a process is a machine of its own, together with all that share it.
+            ImmutableDictionary<string, PackageFacts?>? owners = process.OwnRoot == true ? null : _own;
+            string root = process.Root ?? process.Pid.ToString(CultureInfo.InvariantCulture);
+            if (owners is null && !byRoot.TryGetValue(root, out owners))
+            {
+                IEnumerable<ProcessFacts> sharers = process.Root is null ? [process] : _holders.Where(one => one.Root == process.Root);
+                byRoot[root] = owners = Search(sharers.SelectMany(FilesOf), process.Pid);
+            }
+
             bool known = owners.TryGetValue(process.Executable ?? "", out PackageFacts? package);
             yield return process with
             {

@@ -18,6 +18,7 @@ namespace Portcullis.KernelTests.Sockets;
 /// Network namespaces that no process is in, that nothing is mounted of and no descriptor open of: sockets made in them keep
 /// them alive, and their listeners work.
 /// </summary>
+[Collection(nameof(Alone))]
 public sealed class HiddenNamespaceTests
 {
     public enum Way

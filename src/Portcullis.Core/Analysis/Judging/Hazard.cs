@@ -1,3 +1,5 @@
+using System;
+using System.Linq;
 using Portcullis.Core.Knowledge;
 using Portcullis.Core.Model;
 
@@ -19,20 +21,35 @@ internal sealed record Hazard(string Id, Severity Severity, string Title, bool I
         }
 
         Severity severity = SeverityOf(listener.Scope, facts.Risk);
+        string name = NameOf(listener, facts);
         if (listener.Protocol == Protocol.Udp && facts.Amplification is string factor && listener.Scope is Scope.Any or Scope.Address && facts.Exposure != AdvisedExposure.Internet)
         {
-            return new Hazard("PC2004", Worse(severity, Severity.Medium), $"{facts.Name} answers forged requests with up to {factor} times the bytes", IsWantedInside: false);
+            return new Hazard("PC2004", Worse(severity, Severity.Medium), $"{name} answers forged requests with up to {factor} times the bytes", IsWantedInside: false);
         }
 
         bool isTooFar = IsNarrower(facts.Exposure, listener.Scope);
         return ProgramKnowledge.KindOf(facts.Name) switch
         {
-            ServiceKind.DataStore when isTooFar => new Hazard("PC2001", severity, $"{facts.Name} keeps data for other programs and is heard", IsWantedInside: true),
-            ServiceKind.Management when isTooFar => new Hazard("PC2002", severity, $"{facts.Name} manages this host or others and is heard", IsWantedInside: true),
-            ServiceKind.Login when facts.ClearText is ClearText.Yes => new Hazard("PC2003", severity, $"{facts.Name} takes passwords in clear text and is heard", IsWantedInside: false),
-            _ when isTooFar && facts.Risk >= RiskLevel.Medium => new Hazard("PC2005", severity, $"{facts.Name} is meant for fewer and is heard", IsWantedInside: facts.Exposure == AdvisedExposure.Loopback),
+            ServiceKind.DataStore when isTooFar => new Hazard("PC2001", severity, $"{name} keeps data for other programs and is heard", IsWantedInside: true),
+            ServiceKind.Management when isTooFar => new Hazard("PC2002", severity, $"{name} manages this host or others and is heard", IsWantedInside: true),
+            ServiceKind.Login when facts.ClearText is ClearText.Yes => new Hazard("PC2003", severity, $"{name} takes passwords in clear text and is heard", IsWantedInside: false),
+            _ when isTooFar && facts.Risk >= RiskLevel.Medium => new Hazard("PC2005", severity, $"{name} is meant for fewer and is heard", IsWantedInside: facts.Exposure == AdvisedExposure.Loopback),
             _ => null,
         };
+    }
+
+    /// <summary>
+    /// The service's name; that of the unit where several products share the row of a port and the row has another's name (cockpit on
+    /// prometheus's).
+    /// </summary>
+    private static string NameOf(Listener listener, PortFacts facts)
+    {
+        string? unit = listener.ActivatedBy ?? listener.Unit?.Name;
+        string product = unit is null ? "" : unit[..unit.LastIndexOf('.')];
+        return unit is not null && facts.Units.Length > 1 && facts.Units.Contains(unit, StringComparer.Ordinal) && !product.Contains(facts.Name, StringComparison.Ordinal)
+            && !ServiceIdentity.NamesOf(listener).Any(holder => holder.Contains(facts.Name, StringComparison.Ordinal))
+            ? product
+            : facts.Name;
     }
 
     /// <summary>Whether a service is meant for fewer than can hear the address.</summary>
@@ -46,7 +63,7 @@ internal sealed record Hazard(string Id, Severity Severity, string Title, bool I
     private static Severity SeverityOf(Scope scope, RiskLevel risk)
     {
         int level = (int)risk - (scope is Scope.Any or Scope.Address ? 0 : scope == Scope.Private ? 1 : 2);
-        return (Severity)System.Math.Max(level, (int)Severity.Info);
+        return (Severity)Math.Max(level, (int)Severity.Info);
     }
 
     private static Severity Worse(Severity one, Severity other) => one > other ? one : other;

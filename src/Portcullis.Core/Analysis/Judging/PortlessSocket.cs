@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using Portcullis.Core.Model;
 
 namespace Portcullis.Core.Analysis.Judging;
@@ -18,10 +19,11 @@ internal sealed class PortlessSocket : ICheck
 
             bool isPacket = listener.Protocol == Protocol.Packet;
             bool isIdle = isPacket && listener.LinkProtocol == 0;
-            bool isStrange = listener.Processes.IsEmpty || System.Linq.Enumerable.Any(listener.Processes, process => process.Packaged != true);
+            bool isUnseen = listener.Processes.IsEmpty; // a gap tells of it; without root it is so for every one
+            bool isStrange = listener.Processes.Any(process => process.Packaged != true);
             string filter = listener.FilterLength is int length and > 0 ? string.Create(CultureInfo.InvariantCulture, $"its filter has {length} instructions") : "it has no filter";
             yield return Wording.Finding(
-                isPacket ? "PC3011" : "PC3012", isIdle ? Severity.Info : isStrange ? Severity.High : Severity.Low,
+                isPacket ? "PC3011" : "PC3012", isIdle ? Severity.Info : isStrange ? Severity.High : isUnseen ? Severity.Medium : Severity.Low,
                 isPacket
                     ? $"{Wording.Holder(listener)} {(isIdle ? "has a packet socket that receives nothing yet" : "sees frames before the firewall does")}, by a packet socket"
                     : $"{Wording.Holder(listener)} receives by a {Wording.Port(listener)}, without any port",

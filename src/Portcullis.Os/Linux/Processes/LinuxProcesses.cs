@@ -86,6 +86,7 @@ internal sealed class LinuxProcesses(ISource source) : IProcesses
             Cgroup = cgroup is null ? null : ControlGroup.PathOf(cgroup),
             Namespace = source.Link(directory + "ns/net").Text is string link ? ProcFields.InodeOf(link, "net") : null,
             OwnRoot = ownRoot,
+            Root = ownRoot == true ? $"{itsMounts} {itsRoot}" : null,
         };
     }
 

@@ -1,23 +1,19 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.Linq;
-using System.Reflection;
 using Portcullis.Core.Policy;
 
 namespace Portcullis.Cli.Policies;
 
-/// <summary>The role files that are compiled in from data/roles.</summary>
+/// <summary>The roles that Portcullis brings with it, and their files as people read and copy them.</summary>
 internal static class Catalogue
 {
     private const string Folder = "roles/";
 
-    private static readonly Lazy<RoleCatalogue> Read = new(() => new RoleCatalogue(RoleInclusion.Resolve(Roles(), static _ => null)));
-
     /// <summary>All roles, with what they include.</summary>
-    internal static RoleCatalogue All => Read.Value;
+    internal static RoleCatalogue All => RoleTable.Catalogue;
 
-    /// <summary>The file of a role as it stands in data/roles, for people to read and copy.</summary>
+    /// <summary>The file of a role as it stands in data/roles.</summary>
     /// <exception cref="InvalidOperationException">There is no such role.</exception>
     internal static byte[] TextOf(string name)
     {
@@ -28,13 +24,17 @@ internal static class Catalogue
         return bytes.ToArray();
     }
 
-    private static IEnumerable<Role> Roles()
+    /// <summary>Reads the files of roles, from which the table is made that the program reads.</summary>
+    /// <param name="names">Their names.</param>
+    internal static IEnumerable<Role> FromFiles(IEnumerable<string> names)
     {
-        foreach (string resource in Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        List<Role> roles = [];
+        foreach (string name in names)
         {
-            string name = resource[Folder.Length..];
             string file = $"data/roles/{name}.yaml";
-            yield return RoleReader.Read(name, YamlFields.Of(file, "", YamlFile.Read(TextOf(name), file)));
+            roles.Add(RoleReader.Read(name, YamlFields.Of(file, "", YamlFile.Read(TextOf(name), file))));
         }
+
+        return RoleInclusion.Resolve(roles, static _ => null);
     }
 }

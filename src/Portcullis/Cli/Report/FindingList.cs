@@ -1,5 +1,5 @@
+using System;
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
 using System.Text;
@@ -17,9 +17,10 @@ internal static class FindingList
     /// <summary>Writes them; in short, those that only inform are counted and so is what does not fit a screen.</summary>
     internal static void WriteTo(StringBuilder text, Assessment assessment, Terminal terminal, bool verbose)
     {
-        ImmutableArray<Finding> shown = verbose
-            ? assessment.Findings
-            : [.. assessment.Findings.Where(finding => finding.Severity > Severity.Info).Take(MostShown)];
+        // One service heard over IPv4 and IPv6 is two listeners, and to a reader one matter.
+        Finding[] matters = verbose ? [.. assessment.Findings]
+            : [.. assessment.Findings.Where(finding => finding.Severity > Severity.Info).DistinctBy(finding => $"{finding.Id} {finding.Title}", StringComparer.Ordinal)];
+        Finding[] shown = verbose ? matters : [.. matters.Take(MostShown)];
         if (shown.Length > 0)
         {
             text.Append('\n');
@@ -30,10 +31,10 @@ internal static class FindingList
             Write(text, finding, terminal, verbose);
         }
 
-        if (shown.Length < assessment.Findings.Length)
+        Finding[] rest = [.. matters.Skip(shown.Length), .. assessment.Findings.Where(finding => !verbose && finding.Severity == Severity.Info)];
+        if (rest.Length > 0)
         {
-            string rest = Counts(assessment.Findings[shown.Length..]);
-            Wrap.WriteTo(text, $"{(shown.Length == 0 ? "\n" : "")}Not shown: {rest} (portcullis audit --verbose).", terminal.Width, "  ");
+            Wrap.WriteTo(text, $"{(shown.Length == 0 ? "\n" : "")}Not shown: {Counts(rest)} (portcullis audit --verbose).", terminal.Width, "  ");
         }
     }
 
