@@ -102,18 +102,16 @@ internal sealed unsafe class SocketAsker
             return false;
         }
 
-        // It may have been closed and another opened in its place since its link was read.
-        ulong network = 0;
         int shared = 0;
         uint length = sizeof(int);
-        if (BorrowedDescriptor.InodeOf(socket) == inode)
-        {
-            network = NamespaceOf(socket);
-            _ = LibcSockets.getsockopt(socket, LibcSockets.SOL_SOCKET, LibcSockets.SO_REUSEPORT, &shared, &length);
-        }
+        ulong network = NamespaceOf(socket, out bool isNew);
+        _ = LibcSockets.getsockopt(socket, LibcSockets.SOL_SOCKET, LibcSockets.SO_REUSEPORT, &shared, &length);
 
+        // It may have been closed and another opened in its place since its link was read. Where the answer is the usual one (a
+        // namespace seen before, a port not shared) that makes no difference worth a system call for each of ten thousand connections.
+        bool isSame = (!isNew && shared == 0) || BorrowedDescriptor.InodeOf(socket) == inode;
         _ = Libc.close(socket);
-        if (network == 0 || inode > uint.MaxValue)
+        if (!isSame || network == 0 || inode > uint.MaxValue)
         {
             return false;
         }
@@ -130,8 +128,9 @@ internal sealed unsafe class SocketAsker
         return length > 0 && ProcNumber.Inode(new ReadOnlySpan<byte>(link, (int)length), "socket:["u8) == inode;
     }
 
-    private ulong NamespaceOf(int socket)
+    private ulong NamespaceOf(int socket, out bool isNew)
     {
+        isNew = false;
         ulong cookie;
         uint length = sizeof(ulong);
         bool hasCookie = LibcSockets.getsockopt(socket, LibcSockets.SOL_SOCKET, LibcSockets.SO_NETNS_COOKIE, &cookie, &length) == 0;
@@ -140,6 +139,7 @@ internal sealed unsafe class SocketAsker
             return network;
         }
 
+        isNew = true;
         int descriptor = Libc.ioctl(socket, Libc.SIOCGSKNS);
         if (descriptor < 0)
         {
