@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using Portcullis.Core.Model;
 
@@ -8,7 +9,17 @@ public interface ISockets
 {
     /// <summary>Reads them all.</summary>
     SocketInventory Read();
+
+    /// <summary>Counts the TCP connections that some ports of the host's own namespace have now.</summary>
+    /// <param name="ports">The ports.</param>
+    /// <param name="host">The namespace, with its addresses.</param>
+    PeerInventory Peers(IReadOnlyCollection<int> ports, NetworkNamespace host);
 }
+
+/// <summary>Connections by port, and what could not be seen of them.</summary>
+/// <param name="Peers">Ports that have any, ascending; null where nothing could be asked.</param>
+/// <param name="Gaps">What could not be seen.</param>
+public sealed record PeerInventory(ImmutableArray<PeerCount>? Peers, ImmutableArray<Gap> Gaps);
 
 /// <summary>Namespaces, sockets, and what could not be seen of them.</summary>
 /// <param name="Namespaces">Every network namespace once; named only where the name is its own (the host's, or one under /run/netns), else with an empty name.</param>

@@ -44,4 +44,10 @@ public sealed record NetworkNamespace
     /// /proc/sys/net is that of whoever reads, and nothing is judged by the others'.
     /// </summary>
     public ImmutableArray<StackSetting>? Stack { get; init; }
+
+    /// <summary>
+    /// The TCP connections of those of its listeners that take them on every address and are not meant for everybody, by port; null
+    /// where they were not asked for. Only those of the host's namespace are.
+    /// </summary>
+    public ImmutableArray<PeerCount>? Peers { get; init; }
 }

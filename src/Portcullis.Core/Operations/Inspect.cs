@@ -39,10 +39,11 @@ public sealed class Inspect(Machine machine)
 
         ImmutableArray<UnitFacts> units = [.. services.Units.Select(packages.Of)];
         StackInventory stack = machine.Stack.Read();
+        PeerInventory peers = PeersOf(sockets);
         ImmutableArray<NetworkNamespace> namespaces =
         [
             .. NamespaceNames.Assign(sockets.Namespaces, byPid, process => LastingUnit(process, units), containers.Containers)
-                .Select(one => one.Name == NetworkNamespace.HostName ? one with { Stack = stack.Settings } : one),
+                .Select(one => one.Name == NetworkNamespace.HostName ? one with { Stack = stack.Settings, Peers = peers.Peers } : one),
         ];
         return new Snapshot
         {
@@ -60,7 +61,7 @@ public sealed class Inspect(Machine machine)
             Gaps =
             [
                 .. host.Gaps, .. sockets.Gaps, .. OwnersMissing(sockets, namespaces, host.Observer), .. processes.Gaps,
-                .. containers.Gaps, .. superServers.Gaps, .. services.Gaps, .. stack.Gaps, .. packages.Gaps.Distinct(),
+                .. containers.Gaps, .. superServers.Gaps, .. services.Gaps, .. stack.Gaps, .. peers.Gaps, .. packages.Gaps.Distinct(),
             ],
         };
     }
@@ -78,6 +79,27 @@ public sealed class Inspect(Machine machine)
 
     private static Comparer<UnitFacts> UnitOrder { get; } = Comparer<UnitFacts>.Create(static (left, right) =>
         string.CompareOrdinal(left.Name, right.Name) is int byName and not 0 ? byName : (left.User ?? -1L).CompareTo(right.User ?? -1L));
+
+    /// <summary>Asks only where the answer matters: a public service's thousands of connections cost nothing.</summary>
+    private PeerInventory PeersOf(SocketInventory sockets)
+    {
+        if (sockets.Namespaces.FirstOrDefault(one => one.Name == NetworkNamespace.HostName) is not NetworkNamespace own)
+        {
+            return new PeerInventory(null, []);
+        }
+
+        SortedSet<int> ports = [];
+        foreach (SocketFacts socket in sockets.Sockets)
+        {
+            if (socket.Protocol == Protocol.Tcp && socket.Namespace == own.Inode && socket.Address is { IsAny: true }
+                && PortKnowledge.Lookup(socket.Port, Protocol.Tcp)?.Exposure != AdvisedExposure.Internet)
+            {
+                ports.Add(socket.Port);
+            }
+        }
+
+        return machine.Sockets.Peers(ports, own);
+    }
 
     private static HashSet<int> HoldersOf(SocketInventory sockets)
     {

@@ -180,6 +180,20 @@ public sealed class CheckTests
         Assert.Equal(told, Ids(scene).Contains("PC2007"));
     }
 
+    [Theory]
+    [InlineData("0.0.0.0", 3, 0, true)]
+    [InlineData("0.0.0.0", 3, 1, false)]
+    [InlineData("0.0.0.0", 0, 0, false)]
+    [InlineData("127.0.0.1", 3, 0, false)]
+    public void Socket_on_every_interface_for_peers_on_this_host_alone_is_told(string address, int local, int others, bool told)
+    {
+        Snapshot snapshot = new Scene().Daemon(address, 9000, "app", "app").Snapshot;
+        PeerCount[] peers = local + others == 0 ? [] : [new PeerCount(9000, local, others)];
+        snapshot = snapshot with { Namespaces = [snapshot.Namespaces[0] with { Peers = [.. peers] }] };
+
+        Assert.Equal(told, Facts.Judged(snapshot).Findings.Any(finding => finding is { Id: "PC2006", Subject: "tcp/any/ipv4/9000/app.service" }));
+    }
+
     [Fact]
     public void Raw_socket_hears_without_a_port() =>
         Assert.Contains("PC3012", Ids(new Scene().Loose("0.0.0.0", 1, "/usr/bin/x", protocol: Protocol.Raw)));

@@ -53,6 +53,26 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
             [.. own.Gaps.Distinct(), .. Unentered(found, own, holders)]);
     }
 
+    /// <inheritdoc/>
+    public PeerInventory Peers(IReadOnlyCollection<int> ports, NetworkNamespace host)
+    {
+        if (ports.Count == 0)
+        {
+            return new PeerInventory([], []);
+        }
+
+        int[] asked = [.. ports.Take(PeerDiag.MostPorts)];
+        HashSet<IpAddress> own = [];
+        foreach (NetworkInterface one in host.Interfaces)
+        {
+            own.UnionWith(one.Addresses);
+        }
+
+        PeerInventory peers = new(null, []);
+        int refused = network.Visit(new NamespaceHandle(host.Inode, null), door => peers = PeerTable.Read(door, asked, own));
+        return refused == 0 ? peers : new PeerInventory(null, []);
+    }
+
     /// <summary>
     /// Gives each socket its holders. One without may have been closed between the two looks, or opened: it is looked for
     /// once more, so that a passing DNS query is no riddle.
