@@ -14,6 +14,10 @@ internal sealed class PortTable(Table table)
     public const string Resource = "ports.tsv";
     public const int Columns = (int)PortColumn.Sources + 1;
 
+    // Parsed once, since a machine's thousand listeners ask for a thousand ports.
+    private readonly int[] _first = Ends(table, last: false);
+    private readonly int[] _last = Ends(table, last: true);
+
     /// <summary>How many rows there are.</summary>
     public int Count => table.Count;
 
@@ -24,17 +28,30 @@ internal sealed class PortTable(Table table)
     {
         int best = -1;
         int bestCount = int.MaxValue;
-        // Sorted by first port: what begins later cannot hold this one.
-        for (int row = 0; row < table.Count && table.Ports(row) is { } ports && ports.First <= port; row++)
+        // Sorted by first port: what begins later cannot hold this one. A malformed range holds none.
+        for (int row = 0; row < _first.Length && _first[row] <= port; row++)
         {
-            if (ports.Contains(port) && ports.Count < bestCount && Field(row, PortColumn.Protocol).SequenceEqual(protocol))
+            int count = _last[row] - _first[row] + 1;
+            if (port <= _last[row] && count < bestCount && Field(row, PortColumn.Protocol).SequenceEqual(protocol))
             {
                 best = row;
-                bestCount = ports.Count;
+                bestCount = count;
             }
         }
 
         return best;
+    }
+
+    private static int[] Ends(Table table, bool last)
+    {
+        int[] ends = new int[table.Count];
+        for (int row = 0; row < ends.Length; row++)
+        {
+            PortRange ports = table.Ports(row) ?? new PortRange(int.MaxValue, -1);
+            ends[row] = last ? ports.Last : ports.First;
+        }
+
+        return ends;
     }
 
     /// <summary>Whether a row bears a name: its own, that of a usual user, or that of a package.</summary>

@@ -104,6 +104,23 @@ internal sealed class AssessmentJson
         Flag("expected", listener.Expected);
         Text("role", listener.Role);
         Text("roleService", listener.RoleService);
+        Approval(listener.Approval);
+    }
+
+    private void Approval(Approval? approval)
+    {
+        if (approval is null)
+        {
+            _writer.WriteNull("approval");
+            return;
+        }
+
+        _writer.WriteStartObject("approval");
+        Text("reason", approval.Reason);
+        Text("owner", approval.Owner);
+        Text("expires", approval.Expires?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        Texts("from", approval.From);
+        _writer.WriteEndObject();
     }
 
     private void Policy(Assessment assessment)
