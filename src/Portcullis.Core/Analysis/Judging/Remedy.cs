@@ -31,7 +31,12 @@ public static class Remedy
         }
 
         string[] units = [.. new[] { listener.ActivatedBy ?? listener.Unit?.ActivatedBy, listener.Unit is { Transient: false } ? listener.Unit.Name : null, listener.Unit?.Activates }.OfType<string>().Distinct(StringComparer.Ordinal)];
-        string remove = listener.Package is PackageFacts package ? $", and remove it where nothing else needs it: {RemoveCommand(package)}" : "";
+        if (listener.Holder.Kind == HolderKind.Kernel)
+        {
+            return $"the kernel itself listens, for {listener.Kernel ?? "a service of its own"}: take away what asks for it (for a tunnel its interface, see ip -d link; else its server)";
+        }
+
+        string remove = PackageToRemove(listener) is PackageFacts package ? $", and remove it where nothing else needs it: {RemoveCommand(package)}" : "";
         if (units.Length > 0)
         {
             string user = listener.Unit?.User is null ? "sudo systemctl" : "systemctl --user";
