@@ -62,5 +62,14 @@ public static class Remedy
         _ => "sudo apt-get remove " + Word(package.Name),
     };
 
+    /// <summary>
+    /// The package that brings the service: that of its unit file, since an executable may come from one that others need, as
+    /// interpreters do.
+    /// </summary>
+    private static PackageFacts? PackageToRemove(Listener listener) =>
+        listener.Unit?.Package is PackageFacts package ? package
+        : listener.Unit is not null || listener.Processes.Any(process => Interpreter.Is(process.Executable) && process.ScriptPackage is null) ? null
+        : listener.Package;
+
     private static string Lower(string sentence) => char.ToLowerInvariant(sentence[0]) + sentence[1..];
 }
