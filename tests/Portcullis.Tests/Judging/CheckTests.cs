@@ -38,6 +38,50 @@ public sealed class CheckTests
         Assert.Equal(id, Ids(new Scene().Daemon(address, port, program, "openbsd-inetd", "openbsd-inetd.service", Protocol.Udp)).FirstOrDefault());
 
     [Theory]
+    [InlineData("PC2004", "0.0.0.0", "dnsmasq")]
+    [InlineData("PC2004", "::", "unbound")]
+    [InlineData(null, "10.1.2.3", "dnsmasq")]
+    [InlineData(null, "127.0.0.1", "dnsmasq")]
+    [InlineData(null, "0.0.0.0", "nsd")]
+    public void Resolver_on_every_interface_is_an_amplifier_and_a_server_of_zones_is_none(string? id, string address, string program) =>
+        Assert.Equal(id, Ids(new Scene().Daemon(address, 53, program, program, protocol: Protocol.Udp)).FirstOrDefault());
+
+    [Theory]
+    [InlineData("/usr/bin/redis-check-rdb", "redis-server", "redis-server.service", true, "redis-server listens")]
+    [InlineData("/usr/bin/redis-check-rdb", "redis-server", "cache.service", true, "redis-check-rdb listens")]
+    [InlineData("/usr/bin/redis-check-rdb", "redis-server", "redis-server.service", false, "redis-check-rdb listens")]
+    public void Program_that_is_a_link_has_the_name_that_its_unit_bears_too(string executable, string name, string unit, bool packaged, string title)
+    {
+        Scene scene = new();
+        int pid = scene.NextPid;
+        Snapshot snapshot = scene.Add(Facts.Tcp("127.0.0.1", 6379), Facts.Process(pid, executable, unit, Facts.Package("redis-tools")) with { Name = name, Packaged = packaged, Uid = 990 }).Snapshot;
+        Finding finding = Facts.Judged(snapshot with { Units = [Facts.Unit(unit)] }, Facts.Policy("roles: []")).Findings.First(one => one.Id == "PC1001");
+
+        Assert.StartsWith(title, finding.Title, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ExecutableOrigin.File, true)]
+    [InlineData(ExecutableOrigin.Deleted, false)]
+    [InlineData(ExecutableOrigin.Memory, false)]
+    [InlineData(ExecutableOrigin.Temporary, false)]
+    public void Nobody_is_told_to_give_an_account_to_what_may_be_an_intruder(ExecutableOrigin origin, bool told) =>
+        Assert.Equal(told, Ids(new Scene().Loose("0.0.0.0", 4444, "/x/y", origin, uid: 0)).Contains("PC3009"));
+
+    [Theory]
+    [InlineData(Severity.Info, 40000, "avahi-daemon.service", "avahi-daemon")]
+    [InlineData(Severity.Medium, 30000, "avahi-daemon.service", "avahi-daemon")]
+    [InlineData(Severity.Medium, 40000, "app.service", "app")]
+    public void Port_of_the_moment_beside_a_known_one_is_no_trouble(Severity severity, int port, string unit, string program)
+    {
+        Snapshot snapshot = new Scene().Daemon("0.0.0.0", port, program, program, unit, Protocol.Udp).Snapshot;
+        NetworkNamespace[] told = [.. snapshot.Namespaces.Select(one => one with { Stack = [new StackSetting("net.ipv4.ip_local_port_range", "32768 60999", null)] })];
+
+        Assert.Equal(severity, Facts.Judged(snapshot with { Namespaces = [.. told] }, Facts.Policy("roles: []")).Findings.Single(one => one.Id == "PC1001").Severity);
+        Assert.Equal(Severity.Medium, Facts.Judged(snapshot, Facts.Policy("roles: []")).Findings.Single(one => one.Id == "PC1001").Severity);
+    }
+
+    [Theory]
     [InlineData("PC3001", ExecutableOrigin.Deleted, "0.0.0.0", Severity.High)]
     [InlineData("PC3001", ExecutableOrigin.Deleted, "127.0.0.1", Severity.Medium)]
     [InlineData("PC3002", ExecutableOrigin.Memory, "0.0.0.0", Severity.Critical)]

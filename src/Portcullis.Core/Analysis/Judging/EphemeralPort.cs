@@ -43,6 +43,14 @@ internal sealed class EphemeralPort : ICheck
         }
     }
 
+    /// <summary>The ports that the kernel gives to whoever names none; null where they were not read.</summary>
+    internal static PortRange? RangeOf(Judgement judgement)
+    {
+        NetworkNamespace? host = judgement.Snapshot.Namespaces.FirstOrDefault(one => one.Name == NetworkNamespace.HostName);
+        string? range = host?.Stack?.FirstOrDefault(setting => setting.Name == Range)?.Value;
+        return Read(range?.Replace('\t', '-').Replace(' ', '-')) is [PortRange one] ? one : null;
+    }
+
     /// <summary>
     /// Whether the port was chosen by somebody, and not by the kernel at random, as for a client's UDP socket, an RPC service, or what
     /// a program (containerd) opens on loopback for its own parts.

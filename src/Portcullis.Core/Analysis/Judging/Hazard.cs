@@ -12,6 +12,12 @@ namespace Portcullis.Core.Analysis.Judging;
 /// <param name="IsWantedInside">Whether the usual remedy is to bind it to this host, and not to remove it.</param>
 internal sealed record Hazard(string Id, Severity Severity, string Title, bool IsWantedInside)
 {
+    /// <summary>
+    /// Name servers that only look names up for others. A server of zones is for everybody; a resolver that everybody can ask is an
+    /// amplifier (RFC 5358).
+    /// </summary>
+    private static readonly string[] Resolvers = ["dnsmasq", "unbound", "kresd", "pdns_recursor", "systemd-resolved", "pihole-FTL"];
+
     /// <summary>The hazard of a service on a listener; null for none.</summary>
     internal static Hazard? Of(Listener listener, PortFacts facts)
     {
@@ -22,7 +28,8 @@ internal sealed record Hazard(string Id, Severity Severity, string Title, bool I
 
         Severity severity = SeverityOf(listener.Scope, facts.Risk);
         string name = NameOf(listener, facts);
-        if (listener.Protocol == Protocol.Udp && facts.Amplification is string factor && listener.Scope is Scope.Any or Scope.Address && facts.Exposure != AdvisedExposure.Internet)
+        if (listener.Protocol == Protocol.Udp && facts.Amplification is string factor && listener.Scope is Scope.Any or Scope.Address
+            && (facts.Exposure != AdvisedExposure.Internet || IsResolver(listener, facts)))
         {
             return new Hazard("PC2004", Worse(severity, Severity.Medium), $"{name} answers forged requests with up to {factor} times the bytes", IsWantedInside: false);
         }
@@ -51,6 +58,9 @@ internal sealed record Hazard(string Id, Severity Severity, string Title, bool I
             ? product
             : facts.Name;
     }
+
+    private static bool IsResolver(Listener listener, PortFacts facts) =>
+        facts.Name == "dns" && ServiceIdentity.NamesOf(listener).Any(name => Resolvers.Contains(name, StringComparer.Ordinal));
 
     /// <summary>Whether a service is meant for fewer than can hear the address.</summary>
     private static bool IsNarrower(AdvisedExposure? meant, Scope heard) => meant switch

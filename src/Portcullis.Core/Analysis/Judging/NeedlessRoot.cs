@@ -19,8 +19,9 @@ internal sealed class NeedlessRoot : ICheck
                 continue;
             }
 
+            // To give an account to what was deleted or runs from memory would be the wrong advice: another check asks what it is.
             string? account = workers.Select(process => ProgramKnowledge.AccountOf(ServiceIdentity.ProgramOf(process) ?? "")).OfType<string>().FirstOrDefault();
-            bool isOwn = workers.Any(process => process.Packaged == false || (Interpreter.Is(process.Executable) && process.ScriptPackage is null))
+            bool isOwn = workers.Any(process => (process.Packaged == false && process.Origin == ExecutableOrigin.File) || (Interpreter.Is(process.Executable) && process.ScriptPackage is null))
                 && PortClasses.Of(listener.Port) != PortClass.System;
             if (account is not null || isOwn)
             {

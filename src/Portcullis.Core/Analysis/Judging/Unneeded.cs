@@ -1,6 +1,9 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
 using Portcullis.Core.Knowledge;
 using Portcullis.Core.Model;
+using Portcullis.Core.Policy;
 
 namespace Portcullis.Core.Analysis.Judging;
 
@@ -12,6 +15,7 @@ internal sealed class Unneeded : ICheck
 {
     public IEnumerable<Finding> Find(Judgement judgement)
     {
+        PortRange? local = EphemeralPort.RangeOf(judgement);
         foreach (Listener listener in judgement.Listeners)
         {
             // Sockets without ports and other namespaces have checks of their own.
@@ -32,10 +36,31 @@ internal sealed class Unneeded : ICheck
             string[] evidence = [.. facts is null ? [] : Wording.Known(facts), .. Wording.NotAllowed(judgement.Policy, expectation)];
             yield return hazard is not null
                 ? Wording.Finding(hazard.Id, hazard.Severity, $"{hazard.Title} {Wording.Where(listener)} ({Wording.Port(listener)})", listener, evidence, hazard.IsWantedInside ? Remedy.BindInside(listener) : Remedy.Close(listener))
+                : local is PortRange range && IsOfTheMoment(listener, range) ? Moment(listener, evidence)
                 : Wording.Finding(
                     "PC1001", SeverityOf(listener, facts), $"{Wording.Holder(listener)} listens {Wording.Where(listener)} on {Wording.Port(listener)}, and no role allows it",
                     listener, evidence, Remedy.Close(listener));
         }
+    }
+
+    /// <summary>
+    /// Whether a known server of UDP asks questions from it: beside its own port it has one that the kernel chose, and another after its
+    /// next start, so that no policy can name it.
+    /// </summary>
+    private static bool IsOfTheMoment(Listener listener, PortRange local) =>
+        listener.Protocol == Protocol.Udp && local.Contains(listener.Port) && listener.Unit is { Transient: false } && !listener.Processes.IsEmpty
+        && listener.Processes.All(process => process.Packaged == true)
+        && ServiceIdentity.KnownOf(listener) is { IsEmpty: false } known
+        && known.Any(facts => facts.Protocol == Protocol.Udp) && !known.Any(facts => facts.Ports.Contains(listener.Port));
+
+    private static Finding Moment(Listener listener, string[] evidence)
+    {
+        string holder = Wording.Holder(listener);
+        string own = string.Join(", ", ServiceIdentity.KnownOf(listener).Where(facts => facts.Protocol == Protocol.Udp).Select(facts => new ServicePort(facts.Protocol, facts.Ports).ToString()).Distinct(StringComparer.Ordinal));
+        return Wording.Finding(
+            "PC1001", Severity.Info, $"{holder} has {Wording.Port(listener)} {Wording.Where(listener)}, a port of the moment that no role allows", listener,
+            [.. evidence, $"the kernel chose the port, most likely for {holder}'s own questions; it is known for {own}, and has another after its next start"],
+            Remedy.Close(listener));
     }
 
     private static Severity SeverityOf(Listener listener, PortFacts? facts) => listener.Scope switch

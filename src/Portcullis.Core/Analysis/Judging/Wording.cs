@@ -22,8 +22,17 @@ public static class Wording
     /// <summary>The shortest name of what holds it: the program's, else the unit's, else the holder's.</summary>
     internal static string Holder(Listener listener) =>
         listener.Container?.Name is string container ? $"the container {container}"
-        : ServiceIdentity.ProgramOf(listener.Processes.FirstOrDefault(process => process.Pid != 1)) ?? listener.Processes.FirstOrDefault(process => process.Pid != 1)?.Name
+        : OwnName(listener) ?? ServiceIdentity.ProgramOf(listener.Processes.FirstOrDefault(process => process.Pid != 1)) ?? listener.Processes.FirstOrDefault(process => process.Pid != 1)?.Name
         ?? listener.Unit?.Name ?? (listener.Holder.Kind == HolderKind.Unknown ? "something unseen" : listener.Holder.Kind == HolderKind.Kernel ? listener.Kernel is string own ? $"the kernel's {own}" : "the kernel" : listener.Holder.Name);
+
+    /// <summary>
+    /// The name of a process where its own unit bears it, too: Debian's redis-server is a link to redis-check-rdb, which is how the
+    /// executable then reads. Alone the name proves nothing, since a process may choose it (PR_SET_NAME, prctl(2)).
+    /// </summary>
+    private static string? OwnName(Listener listener) =>
+        listener.Unit is { Transient: false } unit
+            ? listener.Processes.FirstOrDefault(process => process.Pid != 1 && process.Packaged == true && process.Script is null && unit.Name == process.Name + ".service")?.Name
+            : null;
 
     /// <summary>Where it can be heard: "on every interface", "on loopback" …</summary>
     internal static string Where(Listener listener)
