@@ -16,6 +16,8 @@ public sealed record ReportedAudit
 
     public required ImmutableArray<ReportedListener> Listeners { get; init; }
 
+    public required ImmutableArray<ReportedFinding> Findings { get; init; }
+
     /// <summary>Reads it; anything else than the contract's shape fails the test with what was printed instead.</summary>
     public static ReportedAudit Parse(CommandResult audit) => Parse<ReportedAudit>(audit, audit.Output);
 

@@ -36,6 +36,12 @@ public sealed record ReportedListener
 
     public ReportedSuperServer? SuperServer { get; init; }
 
+    public bool? Expected { get; init; }
+
+    public string? Role { get; init; }
+
+    public string? RoleService { get; init; }
+
     /// <summary>Where it listens, in one line: what makes it this listener and no other.</summary>
     public string Place => string.Join('\t', Namespace, Protocol, Address, Family, Port, Interface ?? "-");
 

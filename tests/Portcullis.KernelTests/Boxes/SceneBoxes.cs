@@ -1,0 +1,40 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+using Portcullis.KernelTests.Lab;
+
+namespace Portcullis.KernelTests.Boxes;
+
+/// <summary>A server of each suite with the scenes of tests/lab/scenes: once as they should be told of, and once next to that.</summary>
+public sealed class SceneBoxes : IAsyncDisposable
+{
+    private readonly List<Box> _boxes = [];
+    private readonly Dictionary<Suite, Lazy<Task<(ReportedAudit Raised, ReportedAudit Near)>>> _audits;
+
+    public SceneBoxes() =>
+        _audits = Enum.GetValues<Suite>().ToDictionary(suite => suite, suite => new Lazy<Task<(ReportedAudit, ReportedAudit)>>(() => Play(suite)));
+
+    /// <summary>What the audit said of both.</summary>
+    public Task<(ReportedAudit Raised, ReportedAudit Near)> Audits(Suite suite) => _audits[suite].Value;
+
+    public async ValueTask DisposeAsync() => await Task.WhenAll(_boxes.Select(box => box.DisposeAsync().AsTask()));
+
+    private async Task<(ReportedAudit, ReportedAudit)> Play(Suite suite)
+    {
+        Box box = await Box.Boot(suite);
+        lock (_boxes)
+        {
+            _boxes.Add(box);
+        }
+
+        ReportedAudit raised = await Stage(box, "raised");
+        return (raised, await Stage(box, "near"));
+    }
+
+    private static async Task<ReportedAudit> Stage(Box box, string stage)
+    {
+        (await box.Run("/opt/lab/scenes", stage)).MustSucceed();
+        return ReportedAudit.Parse(await box.Run(Box.Portcullis, "audit", "--json", "--fail-on", "none"));
+    }
+}
