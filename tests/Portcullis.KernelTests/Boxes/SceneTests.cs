@@ -17,6 +17,7 @@ public sealed class SceneTests(SceneBoxes boxes) : IClassFixture<SceneBoxes>
         ("PC2003", "medium", "tcp/23", null),
         ("PC2004", "high", "udp/11211", null),
         ("PC2005", "medium", "udp/69", null),
+        ("PC2006", "info", "tcp/8314", null),
         ("PC2007", "medium", "tcp/8302", null),
         ("PC3001", "high", "tcp/8303", null),
         ("PC3002", "critical", "tcp/8304", null),
