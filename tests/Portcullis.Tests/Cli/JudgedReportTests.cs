@@ -33,8 +33,9 @@ public sealed class JudgedReportTests
         foreach (string id in ids)
         {
             string page = FindingText.Render(FindingPage.Find(id)!, Narrow);
+            // The title is one line however narrow the terminal is.
             Assert.StartsWith(id + ": ", page, StringComparison.Ordinal);
-            Assert.All(page.Split('\n'), line => Assert.True(line.Length <= 80 || line.StartsWith(Command, StringComparison.Ordinal), $"{id}: {line}"));
+            Assert.All(page.Split('\n').Skip(1), line => Assert.True(line.Length <= 80 || line.StartsWith(Command, StringComparison.Ordinal), $"{id}: {line}"));
         }
     }
 }
