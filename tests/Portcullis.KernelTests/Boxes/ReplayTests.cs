@@ -34,12 +34,20 @@ public sealed class ReplayTests(SharedBoxes boxes)
     public async Task Snapshot_in_a_pipe_gives_the_same_answer_as_the_audit_itself(Suite suite)
     {
         Box box = await boxes.Of(suite);
-        CommandResult direct = await box.Run("sh", "-c", $"{Box.Portcullis} audit | tail -n +2");
-        CommandResult piped = await box.Run("sh", "-c", $"{Box.Portcullis} inspect | {Box.Portcullis} audit --snapshot - | tail -n +2");
+        (CommandResult direct, CommandResult piped) = await Both(box);
+        for (int round = 0; round < 4 && direct.Output != piped.Output; round++)
+        {
+            // A living server opens a socket now and then between two looks.
+            (direct, piped) = await Both(box);
+        }
 
         Assert.Equal(direct.Output, piped.Output);
         Assert.Contains("sshd", direct.Output, StringComparison.Ordinal);
     }
+
+    private static async Task<(CommandResult Direct, CommandResult Piped)> Both(Box box) => (
+        await box.Run("sh", "-c", $"{Box.Portcullis} audit | tail -n +2"),
+        await box.Run("sh", "-c", $"{Box.Portcullis} inspect | {Box.Portcullis} audit --snapshot - | tail -n +2"));
 
     private static string Text(Snapshot snapshot) => Encoding.UTF8.GetString(SnapshotJson.Write(snapshot));
 }

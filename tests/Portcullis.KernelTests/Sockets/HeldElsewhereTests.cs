@@ -15,6 +15,7 @@ using Network = Portcullis.KernelTests.Lab.NetworkNamespace;
 namespace Portcullis.KernelTests.Sockets;
 
 /// <summary>Sockets that more than the test process holds, or that want to confuse whoever looks.</summary>
+[Collection(nameof(Alone))]
 public sealed class HeldElsewhereTests
 {
     [Fact]

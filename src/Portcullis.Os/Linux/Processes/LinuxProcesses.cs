@@ -98,9 +98,9 @@ internal sealed class LinuxProcesses(ISource source) : IProcesses
             return (null, null);
         }
 
-        // The mark may be part of a real name; the link count tells.
-        bool deleted = path.EndsWith(DeletedMark, StringComparison.Ordinal)
-            && source.Status(directory + "exe").Text?.Split(' ') is [_, _, "0", ..];
+        // The mark may be part of a real name: then a file of that name is the executable. The link count alone does not tell, since a
+        // file deleted from the lower layer of an overlay keeps its link there, and so does one with a second name elsewhere.
+        bool deleted = path.EndsWith(DeletedMark, StringComparison.Ordinal) && IsGone(directory, path);
         string name = deleted ? path[..^DeletedMark.Length] : path;
         ExecutableOrigin origin =
             deleted && name.StartsWith("/memfd:", StringComparison.Ordinal) ? ExecutableOrigin.Memory
@@ -108,6 +108,13 @@ internal sealed class LinuxProcesses(ISource source) : IProcesses
             : IsTemporary(name) ? ExecutableOrigin.Temporary
             : ExecutableOrigin.File;
         return (name, origin);
+    }
+
+    private bool IsGone(string directory, string path)
+    {
+        string? executable = source.Status(directory + "exe").Text;
+        return executable?.Split(' ') is [_, _, "0", ..]
+            || (executable is not null && Identity(source.Status(directory + "root" + path).Text) != Identity(executable));
     }
 
     private static bool IsTemporary(string path) =>
