@@ -1,11 +1,11 @@
 using System;
 using System.CommandLine;
 using System.Globalization;
-using System.IO;
 using System.Linq;
 using System.Text;
-using Portcullis.Cli.Input;
+using Portcullis.Cli.Files;
 using Portcullis.Cli.Policies;
+using Portcullis.Core.Analysis.Judging;
 using Portcullis.Core.Policy;
 
 namespace Portcullis.Cli;
@@ -26,7 +26,7 @@ internal static class AcceptCommand
             Allowance exception = new()
             {
                 Name = "key " + result.GetValue(key),
-                Key = Plain("KEY", result.GetValue(key)),
+                Key = Subject(Plain("KEY", result.GetValue(key))!),
                 From = [Zone.Internet],
                 Reason = Plain("--reason", result.GetValue(reason))!,
                 Owner = Plain("--owner", result.GetValue(owner)),
@@ -40,9 +40,8 @@ internal static class AcceptCommand
         return command;
     }
 
-    private static void Write(string file, Allowance exception)
+    private static void Write(string file, Allowance exception) => FileChange.Apply(file, YamlFile.LargestFile, "which no policy is", present =>
     {
-        byte[] present = File.Exists(file) ? InputFile.Read(file, YamlFile.LargestFile, "which no policy is").ToArray() : [];
         HostPolicy? policy = present.Length == 0 ? null : PolicyReader.Read(present, file, Catalogue.All);
         if (policy?.Allow.FirstOrDefault(one => one.Key == exception.Key) is Allowance same)
         {
@@ -50,17 +49,18 @@ internal static class AcceptCommand
         }
 
         string text = Encoding.UTF8.GetString(present);
-        string changed = PolicyEdit.Add(text, present.Length == 0 ? null : (YamlNode.Mapping)YamlFile.Read(present, file), exception, file);
+        byte[] changed = Encoding.UTF8.GetBytes(PolicyEdit.Add(text, present.Length == 0 ? null : (YamlNode.Mapping)YamlFile.Read(present, file), exception, file));
 
-        // What was written is read again before it replaces anything: a policy that cannot be read would stop every later run.
-        byte[] bytes = Encoding.UTF8.GetBytes(changed);
-        if (!PolicyReader.Read(bytes, file, Catalogue.All).Allow.Any(one => one.Key == exception.Key && one.Reason == exception.Reason))
-        {
-            throw new InputException($"{file}: the exception can't be added without changing something else: add it by hand.");
-        }
+        // What is to be written is read first: a policy that cannot be read would stop every later run.
+        return PolicyReader.Read(changed, file, Catalogue.All).Allow.Any(one => one.Key == exception.Key && one.Reason == exception.Reason)
+            ? changed
+            : throw new InputException($"{file}: the exception can't be added without changing something else: add it by hand.");
+    });
 
-        Output.Replace(bytes, file);
-    }
+    /// <summary>What findings are about, so that a slip of the pen makes no exception for nothing.</summary>
+    private static string Subject(string key) => SubjectName.IsSubject(key)
+        ? key
+        : throw new InputException($"KEY: '{key}' is nothing that a finding is about; copy it from the line 'about' of: portcullis audit --verbose.");
 
     private static string? Plain(string name, string? text) => text switch
     {

@@ -1,7 +1,7 @@
 using System;
 using System.CommandLine;
 using System.CommandLine.Help;
-using Portcullis.Cli.Input;
+using Portcullis.Cli.Files;
 using Portcullis.Core.Edges;
 
 namespace Portcullis.Cli;

@@ -54,7 +54,7 @@ internal sealed class CommonOptions
     internal Option<bool> Hash { get; } = new("--hash") { Description = "Add the SHA-256 of every holder's executable, as it runs." };
 
     /// <summary>The policy to judge by; null for none.</summary>
-    /// <exception cref="Input.InputException">It cannot be read or used.</exception>
+    /// <exception cref="Files.InputException">It cannot be read or used.</exception>
     internal HostPolicy? PolicyOf(ParseResult result) => PolicyChoice.Read(result.GetValue(Policy), result.GetValue(Role) ?? []);
 
     /// <summary>The threshold; null for "none".</summary>

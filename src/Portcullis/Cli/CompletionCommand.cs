@@ -1,6 +1,6 @@
 using System;
 using System.CommandLine;
-using Portcullis.Cli.Input;
+using Portcullis.Cli.Files;
 
 namespace Portcullis.Cli;
 

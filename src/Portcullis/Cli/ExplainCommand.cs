@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Linq;
-using Portcullis.Cli.Input;
+using Portcullis.Cli.Files;
 using Portcullis.Cli.Policies;
 using Portcullis.Cli.Report;
 using Portcullis.Cli.Table;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Portcullis.Cli.Input;
+using Portcullis.Cli.Files;
 using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
 using Portcullis.Core.Operations;

@@ -62,7 +62,7 @@ public sealed class AllowListTests
     [InlineData("port: 6379/tcp", "2026-11-20", "PC2001 tcp/any/ipv4/6379/redis-server.service|PC1003 exception:port 6379/tcp:3")]
     [InlineData("service: redis", "2027-01-01", "")]
     [InlineData("key: tcp/any/ipv4/6379/redis-server.service", "2027-01-01", "")]
-    [InlineData("key: tcp/any/ipv4/6379/other.service", "2027-01-01", "PC2001 tcp/any/ipv4/6379/redis-server.service")]
+    [InlineData("key: tcp/any/ipv4/6379/other.service", "2027-01-01", "PC2001 tcp/any/ipv4/6379/redis-server.service|PC1005 exception:key tcp/any/ipv4/6379/other.service:3")]
     [InlineData("port: 6380/tcp", "2027-01-01", "PC2001 tcp/any/ipv4/6379/redis-server.service|PC1005 exception:port 6380/tcp:3")]
     public void Exception_holds_to_its_last_day_and_for_what_it_names(string what, string expires, string findings)
     {

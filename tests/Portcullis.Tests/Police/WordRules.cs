@@ -11,7 +11,7 @@ internal static class WordRules
 #pragma warning disable MA0009 // The texts are our own; nobody slows these expressions down on purpose.
     private static readonly (Regex Pattern, string Reason)[] Everywhere =
     [
-        // Not "/proc/PID/root/…", which is a path of the system's.
+        // Not where a number or a name stands before it: that is the link to a process's root, of every system.
         (new(@"(?<![\w\])}>*""$])/r[o]ot/"), "a home directory of one machine"),
         (new(@"(?<![\w.])/(w[o]rk|f[a]rm|opt/n[u]get|tmp/bash_j[o]bs)/"), "a path of one machine"),
         (new(@"\b(api\.n[u]get\.org|registry\.n[p]mjs\.org|registry-1\.d[o]cker\.io|index\.d[o]cker\.io|files\.p[y]thonhosted\.org)\b"), "a registry's host: which one is used is the machine's business"),

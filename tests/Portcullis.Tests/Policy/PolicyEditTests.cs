@@ -1,7 +1,7 @@
 using System;
 using System.Linq;
 using System.Text;
-using Portcullis.Cli.Input;
+using Portcullis.Cli.Files;
 using Portcullis.Cli.Policies;
 using Portcullis.Core.Policy;
 using Portcullis.Tests.Analysis;

@@ -19,7 +19,7 @@ internal sealed class DarkNamespace : ICheck
             yield return Wording.Finding(
                 "PC3010", Severity.Medium, $"{Wording.Holder(listener)} listens on {Wording.Port(listener)} in the network namespace {listener.Namespace}, which no container and no unit owns", listener,
                 ["ss, netstat and lsof do not show other namespaces unless they are told to enter them"],
-                $"find out who made it (ip netns list; lsns -t net); {Remedy.Close(listener)}");
+                $"find out who made it (ip netns list; lsns -t net); {Remedy.Stop(listener)}");
         }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class OutOfPlace : ICheck
                 yield return Wording.Finding(
                     "PC3007", listener.Scope is Scope.Any or Scope.Address ? Severity.High : Severity.Medium,
                     $"{Wording.Holder(listener)} holds {Wording.Port(listener)} {Wording.Where(listener)}, and does not belong there", listener,
-                    [reason, .. Wording.NotAllowed(judgement.Policy, expectation with { OutOfPlace = null })], Remedy.Close(listener));
+                    [reason, .. Wording.NotAllowed(judgement.Policy, expectation with { OutOfPlace = null })], Remedy.Stop(listener));
             }
 
             if (hasUnits && StrayDaemon(listener) is ProcessFacts stray)
@@ -28,7 +28,7 @@ internal sealed class OutOfPlace : ICheck
                     "PC3008", listener.Scope == Scope.Loopback ? Severity.Low : Severity.Medium,
                     $"{ServiceIdentity.ProgramOf(stray)} listens {Wording.Where(listener)} ({Wording.Port(listener)}) outside its unit {unit}", listener,
                     [listener.Unit is UnitFacts scope ? $"it runs in {scope.Name}" : "it belongs to no unit", "a second copy has another configuration and outlives the unit's restart"],
-                    Remedy.Close(listener));
+                    Remedy.Stop(listener));
             }
         }
     }

@@ -29,7 +29,7 @@ internal sealed class PortlessSocket : ICheck
                     : $"{Wording.Holder(listener)} receives by a {Wording.Port(listener)}, without any port",
                 listener,
                 [isPacket ? $"packet(7): every frame of the interface, whatever the firewall drops later; {filter}" : "raw(7): every packet of the protocol; a signal hidden in one needs no open port"],
-                Remedy.Close(listener));
+                Remedy.Stop(listener));
         }
     }
 }

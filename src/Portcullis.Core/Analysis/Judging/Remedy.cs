@@ -8,9 +8,6 @@ namespace Portcullis.Core.Analysis.Judging;
 /// <summary>Says how to mend something, with the command.</summary>
 public static class Remedy
 {
-    /// <summary>How to close a port, or to say that it is wanted.</summary>
-    internal static string Close(Listener listener) => $"{Stop(listener)}; if it is wanted, say so: portcullis accept {Word(listener.Key)} --reason TEXT";
-
     /// <summary>How to make a service heard by this host alone, or else to close it.</summary>
     internal static string BindInside(Listener listener) =>
         listener.Published is { ContainerPort: int inside } port
@@ -49,7 +46,7 @@ public static class Remedy
     }
 
     /// <summary>A word that a shell takes as it is.</summary>
-    internal static string Word(string text) =>
+    public static string Word(string text) =>
         text.Length > 0 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or '/' or '@' or ':' or '%' or '+' or '=')
             ? text
             : "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";

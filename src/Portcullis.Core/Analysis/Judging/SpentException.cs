@@ -27,7 +27,7 @@ internal sealed class SpentException : ICheck
                     "PC1003", Severity.Low, $"The exception for {one.Name} expired on {one.Expires:yyyy-MM-dd}", one, facts, place,
                     covered.Length == 0 ? $"take it out of {place}" : $"close what it allowed and take it out of {place}, or give it a new date there");
             }
-            else if (covered.Length == 0 && one.Key is null)
+            else if (covered.Length == 0 && (one.Key is null || SubjectName.IsKey(one.Key)))
             {
                 yield return Spent("PC1005", Severity.Info, $"Nothing needs the exception for {one.Name}", one, facts, place, $"take it out of {place}");
             }

@@ -35,11 +35,11 @@ internal sealed class Unneeded : ICheck
 
             string[] evidence = [.. facts is null ? [] : Wording.Known(facts), .. Wording.NotAllowed(judgement.Policy, expectation)];
             yield return hazard is not null
-                ? Wording.Finding(hazard.Id, hazard.Severity, $"{hazard.Title} {Wording.Where(listener)} ({Wording.Port(listener)})", listener, evidence, hazard.IsWantedInside ? Remedy.BindInside(listener) : Remedy.Close(listener))
+                ? Wording.Finding(hazard.Id, hazard.Severity, $"{hazard.Title} {Wording.Where(listener)} ({Wording.Port(listener)})", listener, evidence, hazard.IsWantedInside ? Remedy.BindInside(listener) : Remedy.Stop(listener))
                 : local is PortRange range && IsOfTheMoment(listener, range) ? Moment(listener, evidence)
                 : Wording.Finding(
                     "PC1001", SeverityOf(listener, facts), $"{Wording.Holder(listener)} listens {Wording.Where(listener)} on {Wording.Port(listener)}, and no role allows it",
-                    listener, evidence, Remedy.Close(listener));
+                    listener, evidence, Remedy.Stop(listener));
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed class Unneeded : ICheck
         return Wording.Finding(
             "PC1001", Severity.Info, $"{holder} has {Wording.Port(listener)} {Wording.Where(listener)}, a port of the moment that no role allows", listener,
             [.. evidence, $"the kernel chose the port, most likely for {holder}'s own questions; it is known for {own}, and has another after its next start"],
-            Remedy.Close(listener));
+            Remedy.Stop(listener));
     }
 
     private static Severity SeverityOf(Listener listener, PortFacts? facts) => listener.Scope switch

@@ -87,6 +87,7 @@ public static class SnapshotJson
         return missing >= 0 ? $"required, but missing: {words[(missing + Missing.Length)..]}"
             : malformed.InnerException is InvalidOperationException ? "this is no valid text (UTF-8), or another kind of value is expected"
             : words.Contains(Converted, StringComparison.Ordinal) ? "another kind of value is expected"
+            : words.Contains("does not contain any JSON tokens", StringComparison.Ordinal) ? "it is empty"
             : words.Contains("null values", StringComparison.Ordinal) ? "this must not be null"
             : words.Split(" encountered during", 2)[0];
     }

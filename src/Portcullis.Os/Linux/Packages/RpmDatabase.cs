@@ -15,9 +15,11 @@ internal static class RpmDatabase
     private const int Largest = 64 << 20;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
+    private const string HomeOfRoot = "/root"; // FHS 3.0, 3.14
+
     // rpm on a Debian system makes an empty directory; only with a database in it there are packages. Debian 12's rpm keeps
     // root's in her home (%_dbpath in its macros).
-    private static readonly string[] Places = ["/var/lib/rpm", "/usr/lib/sysimage/rpm", "/root/.rpmdb"];
+    private static readonly string[] Places = ["/var/lib/rpm", "/usr/lib/sysimage/rpm", HomeOfRoot + "/.rpmdb"];
     private static readonly string[] Formats = ["rpmdb.sqlite", "Packages", "Packages.db"];
 
     internal static void Search(ISource source, IToolRunner? tools, PackageQuery query)

@@ -1,7 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
-using Portcullis.Cli.Input;
+using Portcullis.Cli.Files;
 using Portcullis.Core.Policy;
 
 namespace Portcullis.Cli.Policies;

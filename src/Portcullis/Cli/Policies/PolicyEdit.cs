@@ -2,7 +2,7 @@ using System;
 using System.Globalization;
 using System.Linq;
 using System.Text;
-using Portcullis.Cli.Input;
+using Portcullis.Cli.Files;
 using Portcullis.Core.Policy;
 
 namespace Portcullis.Cli.Policies;

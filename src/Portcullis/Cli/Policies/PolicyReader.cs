@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
-using Portcullis.Cli.Input;
+using Portcullis.Cli.Files;
 using Portcullis.Core.Policy;
 
 namespace Portcullis.Cli.Policies;

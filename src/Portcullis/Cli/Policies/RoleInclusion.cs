@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
-using Portcullis.Cli.Input;
+using Portcullis.Cli.Files;
 using Portcullis.Core.Policy;
 
 namespace Portcullis.Cli.Policies;

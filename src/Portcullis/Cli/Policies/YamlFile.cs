@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Text;
-using Portcullis.Cli.Input;
+using Portcullis.Cli.Files;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 

@@ -97,7 +97,7 @@ internal sealed class AuditSarif
         if (page is not null)
         {
             Message("shortDescription", page.Title);
-            Message("fullDescription", page.Text.Split("\n\n")[0].Replace('\n', ' '));
+            Message("fullDescription", FirstParagraph(page.Text));
             Object("help", () =>
             {
                 _writer.WriteString("text", page.Text);
@@ -114,6 +114,9 @@ internal sealed class AuditSarif
             Array("controls", page?.Controls ?? [], control => _writer.WriteStringValue(control));
         });
     }
+
+    private static string FirstParagraph(string page) =>
+        page.Split("\n\n").First(part => !part.StartsWith("## ", StringComparison.Ordinal)).Replace('\n', ' ');
 
     private void Invocation()
     {

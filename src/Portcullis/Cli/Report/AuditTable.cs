@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Text;
 using Portcullis.Cli.Table;
+using Portcullis.Core.Analysis.Judging;
 using Portcullis.Core.Model;
 
 namespace Portcullis.Cli.Report;
@@ -11,29 +12,57 @@ namespace Portcullis.Cli.Report;
 /// <summary>Shows an assessment to a person, on one screen for an ordinary server.</summary>
 internal sealed class AuditTable(Assessment assessment, Terminal terminal, bool verbose)
 {
+    private const int UsualHeight = 40; // lines, where the output is no terminal
+
     private readonly StringBuilder _text = new();
 
     /// <summary>The whole report.</summary>
     internal string Render()
     {
-        Headline.WriteTo(_text, assessment, terminal);
-        Wrap.WriteTo(_text, PlainText.Of(PolicyLine.Of(assessment)), terminal.Width, "  ");
-        FindingList.WriteTo(_text, assessment, terminal, verbose);
         List<ListenerRow> rows = ListenerRow.Of(assessment.Listeners, each: verbose);
         List<ListenerRow> quiet = verbose ? [] : [.. rows.Where(row => row is { IsLoopback: true, IsAlarming: false })];
         List<ListenerRow> shown = [.. rows.Except(quiet)];
         Tables(shown);
         Loopback(quiet);
         GapList.WriteTo(_text, assessment.Gaps, terminal);
+        Foot();
+
+        // The findings stand first, but get the room that the rest leaves.
+        StringBuilder head = new();
+        Headline.WriteTo(head, assessment, terminal);
+        Wrap.WriteTo(head, PlainText.Of(PolicyLine.Of(assessment)), terminal.Width, "  ");
+        if (verbose)
+        {
+            FindingList.WriteAll(head, assessment, terminal);
+        }
+        else
+        {
+            FindingList.WriteWorst(head, assessment, terminal, (terminal.Height ?? UsualHeight) - Lines(head) - Lines(_text) - 3);
+        }
+
+        return head.Append(_text).ToString();
+    }
+
+    private static int Lines(StringBuilder text) => text.ToString().Count('\n');
+
+    private void Foot()
+    {
         _text.Append('\n');
         Wrap.WriteTo(_text, "HEARD ON is what the sockets allow; the firewall is not read yet.", terminal.Width, "");
         if (PolicyLine.Next(assessment) is { Length: > 0 } next)
         {
             Wrap.WriteTo(_text, next, terminal.Width, "  ");
         }
-
-        return _text.ToString();
+        else if (assessment.Findings.FirstOrDefault(MayBeWanted) is Finding one)
+        {
+            Wrap.WriteTo(_text, $"What is wanted all the same: portcullis accept {Remedy.Word(one.Subject)} --reason TEXT (the others' keys: --verbose).", terminal.Width, "  ");
+        }
     }
+
+    /// <summary>Whether the port's service may be wanted. Where something looks out of order (PC3), nobody is taught to accept it.</summary>
+    private bool MayBeWanted(Finding finding) =>
+        finding.Severity > Severity.Info && finding.Id[2] is '1' or '2' && SubjectName.IsKey(finding.Subject)
+        && !assessment.Findings.Any(other => other.Id[2] == '3' && other.Subject == finding.Subject);
 
     /// <summary>A table for each namespace, the host's first and without a title.</summary>
     private void Tables(List<ListenerRow> rows)

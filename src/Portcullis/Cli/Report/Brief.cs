@@ -18,23 +18,24 @@ internal static class Brief
         List<ListenerRow> rows = ListenerRow.Of(assessment.Listeners.Where(listener => listener.Namespace == NetworkNamespace.HostName), each: false);
         ListenerRow[] open = [.. rows.Where(row => !row.IsLoopback)];
         StringBuilder text = new();
-        text.Append(Paint.With(PlainText.Of($"{assessment.Host.Name ?? "This machine"}: {Headline.Counts(assessment)}"), Style.Strong, terminal)).Append('\n');
+        text.Append(Paint.With(PlainText.Of($"{assessment.Host.Name ?? "This machine"}: {Verdict(assessment)}"), Style.Strong, terminal)).Append('\n');
+        Line(text, terminal, "Worst: ", assessment.Findings.FirstOrDefault() is Finding worst ? $"{worst.Title}." : assessment.Complete ? "nothing." : "nothing among what was seen.");
+        Line(text, terminal, "", Headline.Counts(assessment));
         Line(text, terminal, "Heard beyond this host: ", open.Length == 0 ? "nothing that was seen." : List(open.Select(row => $"{row.Port} {row.HeldBy}")) + ".");
-        Worst(text, assessment, terminal);
-        Line(text, terminal, "", assessment.Complete
-            ? "Everything was seen."
-            : "Not seen: " + string.Join("; ", assessment.Gaps.Select(gap => $"{gap.What} ({gap.Why})")) + ".");
-        Line(text, terminal, "", PolicyLine.Of(assessment) + " The firewall is not read yet.");
+        Line(text, terminal, "", (assessment.Complete
+            ? "Everything was seen"
+            : "Not seen: " + string.Join("; ", assessment.Gaps.Select(gap => $"{gap.What} ({gap.Why})"))) + "; the firewall is not read yet.");
         Line(text, terminal, "Next: ", assessment.Observer() ? "portcullis audit" : "sudo portcullis audit");
         return text.ToString();
     }
 
-    private static void Worst(StringBuilder text, Assessment assessment, Terminal terminal)
+    /// <summary>"1 high, 2 low by portcullis.yaml (web-server)."</summary>
+    private static string Verdict(Assessment assessment)
     {
-        Finding? worst = assessment.Findings.FirstOrDefault();
-        Line(text, terminal, "Worst: ", worst is null
-            ? assessment.Complete ? "no findings." : "no findings among what was seen."
-            : $"{FindingList.Word(worst.Severity)}, {worst.Title}.");
+        string findings = assessment.Findings.IsEmpty ? "no findings" : FindingList.Counts(assessment.Findings);
+        return assessment.Policy is PolicyFacts policy ? $"{findings}, by {policy.Source} ({PolicyLine.Roles(policy)})."
+            : assessment.LikelyRoles.IsEmpty ? $"{findings}, without a policy."
+            : $"{findings}, without a policy; it looks like {string.Join(", ", assessment.LikelyRoles)}.";
     }
 
     private static string List(IEnumerable<string> items)

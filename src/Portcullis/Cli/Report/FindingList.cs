@@ -11,30 +11,48 @@ namespace Portcullis.Cli.Report;
 /// <summary>Shows findings, worst first: what is amiss, and the one thing that mends it.</summary>
 internal static class FindingList
 {
-    private const int MostShown = 8;
+    private const int FewestShown = 3;
     private const int TitleIndent = 17;
 
-    /// <summary>Writes them; in short, those that only inform are counted and so is what does not fit a screen.</summary>
-    internal static void WriteTo(StringBuilder text, Assessment assessment, Terminal terminal, bool verbose)
+    /// <summary>Writes all of them with everything that is known.</summary>
+    internal static void WriteAll(StringBuilder text, Assessment assessment, Terminal terminal)
+    {
+        text.Append(assessment.Findings.IsEmpty ? "" : "\n");
+        foreach (Finding finding in assessment.Findings)
+        {
+            Write(text, finding, terminal, verbose: true);
+        }
+    }
+
+    /// <summary>Writes the worst, as many as there is room for; those that only inform, and what has no room, are counted.</summary>
+    /// <param name="text">Where to.</param>
+    /// <param name="assessment">The assessment.</param>
+    /// <param name="terminal">How it may look.</param>
+    /// <param name="room">How many lines there are; the three worst, and all that are critical or high, are shown in any case.</param>
+    internal static void WriteWorst(StringBuilder text, Assessment assessment, Terminal terminal, int room)
     {
         // One service heard over IPv4 and IPv6 is two listeners, and to a reader one matter.
-        Finding[] matters = verbose ? [.. assessment.Findings]
-            : [.. assessment.Findings.Where(finding => finding.Severity > Severity.Info).DistinctBy(finding => $"{finding.Id} {finding.Title}", StringComparer.Ordinal)];
-        Finding[] shown = verbose ? matters : [.. matters.Take(MostShown)];
-        if (shown.Length > 0)
+        Finding[] matters =
+            [.. assessment.Findings.Where(finding => finding.Severity > Severity.Info).DistinctBy(finding => $"{finding.Id} {finding.Title}", StringComparer.Ordinal)];
+        int shown = 0;
+        for (int used = 0; shown < matters.Length; shown++)
         {
-            text.Append('\n');
+            StringBuilder one = new();
+            Write(one, matters[shown], terminal, verbose: false);
+            string lines = one.ToString();
+            used += lines.Count('\n');
+            if (matters[shown].Severity < Severity.High && shown >= FewestShown && used > room)
+            {
+                break;
+            }
+
+            text.Append(shown == 0 ? "\n" : "").Append(lines);
         }
 
-        foreach (Finding finding in shown)
-        {
-            Write(text, finding, terminal, verbose);
-        }
-
-        Finding[] rest = [.. matters.Skip(shown.Length), .. assessment.Findings.Where(finding => !verbose && finding.Severity == Severity.Info)];
+        Finding[] rest = [.. matters.Skip(shown), .. assessment.Findings.Where(finding => finding.Severity == Severity.Info)];
         if (rest.Length > 0)
         {
-            Wrap.WriteTo(text, $"{(shown.Length == 0 ? "\n" : "")}Not shown: {Counts(rest)} (portcullis audit --verbose).", terminal.Width, "  ");
+            Wrap.WriteTo(text, $"{(shown == 0 ? "\n" : "")}Not shown: {Counts(rest)} (portcullis audit --verbose).", terminal.Width, "  ");
         }
     }
 

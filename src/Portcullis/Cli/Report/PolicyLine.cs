@@ -12,13 +12,15 @@ internal static class PolicyLine
         string findings = assessment.Findings.IsEmpty ? "no findings" : FindingList.Counts(assessment.Findings);
         if (assessment.Policy is PolicyFacts policy)
         {
-            string roles = policy.Roles.IsEmpty ? "no roles" : string.Join(", ", policy.Roles);
-            return $"Judged by {policy.Source} ({roles}): {findings}.";
+            return $"Judged by {policy.Source} ({Roles(policy)}): {findings}.";
         }
 
         string likely = assessment.LikelyRoles.IsEmpty ? "" : $" It looks like: {string.Join(", ", assessment.LikelyRoles)}.";
         return $"No policy says what this machine is for, so it is judged by what no server should show: {findings}.{likely}";
     }
+
+    /// <summary>"web-server, ssh-admin", or "no roles".</summary>
+    internal static string Roles(PolicyFacts policy) => policy.Roles.IsEmpty ? "no roles" : string.Join(", ", policy.Roles);
 
     /// <summary>What to do where there is no policy; empty where there is one.</summary>
     internal static string Next(Assessment assessment) => assessment.Policy is not null ? ""

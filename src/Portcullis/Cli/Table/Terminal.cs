@@ -7,7 +7,8 @@ namespace Portcullis.Cli.Table;
 /// <param name="Width">Columns; null where the output goes to a file or another program, which takes lines of any length.</param>
 /// <param name="Color">Whether to colour.</param>
 /// <param name="Unicode">Whether letters beyond ASCII can be shown.</param>
-internal sealed record Terminal(int? Width, bool Color, bool Unicode)
+/// <param name="Height">Lines of the window; null where there is none.</param>
+internal sealed record Terminal(int? Width, bool Color, bool Unicode, int? Height = null)
 {
     /// <summary>What standard output is, by the terminal and the environment (NO_COLOR: no-color.org; COLUMNS; TERM; the locale).</summary>
     internal static Terminal OfStandardOutput(bool noColor)
@@ -15,20 +16,20 @@ internal sealed record Terminal(int? Width, bool Color, bool Unicode)
         bool terminal = !Console.IsOutputRedirected;
         string? columns = Environment.GetEnvironmentVariable("COLUMNS");
         int? width = int.TryParse(columns, NumberStyles.None, CultureInfo.InvariantCulture, out int asked) && asked >= 20 ? asked
-            : terminal && WindowWidth() is int actual and >= 20 ? actual
+            : terminal && Window(static () => Console.WindowWidth) is int actual and >= 20 ? actual
             : terminal ? 80
             : null;
         bool color = terminal && !noColor
             && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
             && Environment.GetEnvironmentVariable("TERM") != "dumb";
-        return new Terminal(width, color, SpeaksUnicode());
+        return new Terminal(width, color, SpeaksUnicode(), terminal && Window(static () => Console.WindowHeight) is int lines and >= 10 ? lines : null);
     }
 
-    private static int? WindowWidth()
+    private static int? Window(System.Func<int> measure)
     {
         try
         {
-            return Console.WindowWidth;
+            return measure();
         }
         catch (System.IO.IOException)
         {

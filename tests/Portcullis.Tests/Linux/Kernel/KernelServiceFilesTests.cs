@@ -10,6 +10,7 @@ public sealed class KernelServiceFilesTests
 {
     private const ulong Host = 4026531840;
     private const ulong Other = 4026532345;
+    private const string RootOfIt = "/proc/9/root";
     private const string Targets = "/sys/kernel/config/target/iscsi/iqn.2026-11.test:disk";
 
     private readonly MemorySource _source = new MemorySource()
@@ -77,10 +78,10 @@ public sealed class KernelServiceFilesTests
     [Fact]
     public void Container_that_serves_nfs_itself_is_known_by_a_file_system_of_its_own()
     {
-        _source.File("/proc/fs/nfsd/portlist", "tcp 2049\n").File("/proc/9/root/proc/fs/nfsd/portlist", "tcp 12049\n");
+        _source.File("/proc/fs/nfsd/portlist", "tcp 2049\n").File($"{RootOfIt}/proc/fs/nfsd/portlist", "tcp 12049\n");
         Assert.Equal([$"{Host} nfsd Tcp  2049"], Read());
 
-        _source.Device("/proc/9/root/", 57);
+        _source.Device($"{RootOfIt}/", 57);
         Assert.Equal([$"{Host} nfsd Tcp  2049", $"{Other} nfsd Tcp  12049"], Read());
     }
 

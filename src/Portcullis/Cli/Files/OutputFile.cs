@@ -1,0 +1,87 @@
+using System;
+using System.IO;
+
+namespace Portcullis.Cli.Files;
+
+/// <summary>Writes a command's answer to a file, so that a full disk loses neither the old answer nor the new one.</summary>
+internal static class OutputFile
+{
+    /// <summary>Writes it.</summary>
+    /// <exception cref="InputException">It cannot be written; what was there before is then as it was, or the new answer is kept beside it.</exception>
+    internal static void Write(ReadOnlySpan<byte> bytes, string file)
+    {
+        try
+        {
+            if (!File.Exists(file))
+            {
+                WriteNew(bytes, file);
+                return;
+            }
+
+            // Opened once: a pipe's reader takes the first close for the end.
+            using FileStream present = new(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            if (IsRegular(present, file))
+            {
+                WriteInto(present, bytes, file);
+            }
+            else
+            {
+                present.Write(bytes);
+            }
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new InputException($"{InputFile.NameOf(file)}: can't be written: {InputFile.Reason(refused)}");
+        }
+    }
+
+    /// <summary>A name beside the file that nothing else has.</summary>
+    internal static string Beside(string file) => file + ".portcullis-" + Guid.NewGuid().ToString("N")[..8];
+
+    private static void WriteNew(ReadOnlySpan<byte> bytes, string file)
+    {
+        string aside = Beside(file);
+        try
+        {
+            File.WriteAllBytes(aside, bytes);
+            File.Move(aside, file, overwrite: false);
+        }
+        finally
+        {
+            File.Delete(aside);
+        }
+    }
+
+    /// <summary>What is there keeps its owner, mode and links: it is written into, never replaced.</summary>
+    private static void WriteInto(FileStream present, ReadOnlySpan<byte> bytes, string file)
+    {
+        string aside = Beside(file);
+        bool kept = false;
+        try
+        {
+            File.WriteAllBytes(aside, bytes);
+            try
+            {
+                present.SetLength(0);
+                present.Write(bytes);
+                present.Flush();
+            }
+            catch (IOException refused)
+            {
+                kept = true;
+                throw new IOException($"{InputFile.Reason(refused)}; the answer is in {aside}", refused);
+            }
+        }
+        finally
+        {
+            if (!kept)
+            {
+                File.Delete(aside);
+            }
+        }
+    }
+
+    /// <summary>Whether there is something to lose. The framework does not tell a device from a file; but devices have their directory.</summary>
+    private static bool IsRegular(FileStream stream, string file) =>
+        stream.CanSeek && !Path.GetFullPath(InputFile.Target(file)).StartsWith("/dev/", StringComparison.Ordinal);
+}
