@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Portcullis.Core.Model.Rules;
 
 namespace Portcullis.Core.Model;
 
@@ -50,4 +51,7 @@ public sealed record NetworkNamespace
     /// where they were not asked for. Only those of the host's namespace are.
     /// </summary>
     public ImmutableArray<PeerCount>? Peers { get; init; }
+
+    /// <summary>Its firewall's rules; null where they were not read.</summary>
+    public RulesetDump? Rules { get; init; }
 }
