@@ -24,7 +24,8 @@ internal static class FileChange
             string target = InputFile.Target(file);
             for (int attempt = 0; attempt < MostAttempts; attempt++)
             {
-                if (File.Exists(target) ? TryReplace(target, file, largest, tooLarge, change) : TryMake(target, change([])))
+                bool isNew = TryMake(target);
+                if (TryReplace(target, file, largest, tooLarge, change, isNew))
                 {
                     return;
                 }
@@ -39,7 +40,7 @@ internal static class FileChange
     }
 
     /// <summary>Replaces the file; false where another came in its place before it was locked.</summary>
-    private static bool TryReplace(string target, string file, int largest, string tooLarge, Func<byte[], byte[]> change)
+    private static bool TryReplace(string target, string file, int largest, string tooLarge, Func<byte[], byte[]> change, bool isNew)
     {
         using FileStream present = InputFile.Open(target, FileAccess.ReadWrite, FileShare.None);
         byte[] bytes = InputFile.ReadAll(present, file, largest, tooLarge).ToArray();
@@ -48,35 +49,52 @@ internal static class FileChange
             return false;
         }
 
-        byte[] changed = change(bytes);
-        Put(changed, target, aside =>
+        bool changed = false;
+        try
         {
-            if (!OperatingSystem.IsWindows())
+            Put(change(bytes), target, aside =>
             {
-                File.SetUnixFileMode(aside, File.GetUnixFileMode(present.SafeFileHandle));
-            }
+                if (!OperatingSystem.IsWindows())
+                {
+                    File.SetUnixFileMode(aside, File.GetUnixFileMode(present.SafeFileHandle));
+                }
 
-            File.Move(aside, target, overwrite: true);
-        });
+                File.Move(aside, target, overwrite: true);
+            });
+            changed = true;
+        }
+        finally
+        {
+            if (isNew && !changed && bytes.Length == 0)
+            {
+                File.Delete(target);
+            }
+        }
+
         return true;
     }
 
-    /// <summary>Makes the file; false where another was quicker.</summary>
-    private static bool TryMake(string target, byte[] bytes)
+    /// <summary>
+    /// Makes the file, empty, where there is none, so that there is something to lock. File.Move without overwriting would not do: of two
+    /// that make the file at once, one takes the other's away.
+    /// </summary>
+    /// <returns>Whether it was made.</returns>
+    private static bool TryMake(string target)
     {
-        bool made = false;
-        Put(bytes, target, aside =>
+        if (File.Exists(target))
         {
-            try
-            {
-                File.Move(aside, target, overwrite: false);
-                made = true;
-            }
-            catch (IOException) when (File.Exists(target))
-            {
-            }
-        });
-        return made;
+            return false;
+        }
+
+        try
+        {
+            new FileStream(target, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
+            return true;
+        }
+        catch (IOException) when (File.Exists(target))
+        {
+            return false;
+        }
     }
 
     private static void Put(byte[] bytes, string target, Action<string> intoPlace)
