@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using Portcullis.Core.Model;
+
+namespace Portcullis.Core.Firewall;
+
+/// <summary>How packets come to a host: what all those have in common that are looked at together. Each is the first of its connection.</summary>
+public sealed record Arrival
+{
+    /// <summary>IPv4 or IPv6.</summary>
+    public required IpVersion Version { get; init; }
+
+    /// <summary>The protocol that IP carries: 6 for TCP, 17 for UDP (IANA "Protocol Numbers").</summary>
+    public required byte Protocol { get; init; }
+
+    /// <summary>The interface that they come in by.</summary>
+    public required NetworkInterface Interface { get; init; }
+
+    /// <summary>All interfaces of the namespace.</summary>
+    public required ImmutableArray<NetworkInterface> Interfaces { get; init; }
+
+    /// <summary>The routes of the namespace.</summary>
+    public ImmutableArray<NetworkRoute> Routes { get; init; } = [];
+
+    /// <summary>Whether the protocol has ports.</summary>
+    public bool HasPorts => Protocol is 6 or 17 or 33 or 132 or 136;
+
+    /// <summary>Whether the protocol is the ICMP of the version.</summary>
+    public bool IsIcmp => Protocol == (Version == IpVersion.V4 ? 1 : 58);
+}

@@ -1,0 +1,251 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using Portcullis.Core.Model.Rules;
+
+namespace Portcullis.Core.Firewall;
+
+/// <summary>Makes of each chain of a table one function of packets: what becomes of a packet that enters it in a given state.</summary>
+/// <remarks>
+/// Rules that change nothing of a packet are put together half by half, so that ten thousand of them cost n log n; behind a rule that does
+/// change something the rest of the chain is compiled for each state that may come out of it.
+/// </remarks>
+internal sealed class ChainCompiler(FirewallTable table, DiagramStore store, Ledger ledger, MatchCompiler matches, Arrival arrival)
+{
+    private const int MostChanges = 500; // rules of one chain that change something: beyond, "too complex"
+
+    private readonly Dictionary<string, FirewallChain> _chains = ByName(table.Chains, chain => chain.Name);
+    private readonly Dictionary<string, FirewallSet> _sets = ByName(table.Sets, set => set.Name);
+    private readonly Dictionary<(string Chain, int State), int> _functions = [];
+    private readonly HashSet<(string Chain, int State)> _open = [];
+    private readonly Dictionary<string, bool> _changing = new(StringComparer.Ordinal);
+    private int _depth;
+
+    /// <summary>The function of a chain: falls through where the packet comes to its end or returns.</summary>
+    internal int Chain(FirewallChain chain, int state)
+    {
+        if (_functions.TryGetValue((chain.Name, state), out int known))
+        {
+            return known;
+        }
+
+        if (!_open.Add((chain.Name, state)))
+        {
+            return ledger.End(OutcomeKind.Unknown, ledger.NumberOf(new RulePlace(table, chain, null)), state); // no kernel lets chains go in circles
+        }
+
+        int function = store.Bind(Sequence(chain, 0, state), number => ledger.OutcomeOf(number) switch
+        {
+            { Kind: OutcomeKind.Return } back => Fallen(back.State, state),
+            _ => DiagramStore.End(number),
+        });
+        _open.Remove((chain.Name, state));
+        _functions[(chain.Name, state)] = function;
+        return function;
+    }
+
+    /// <summary>The rules of a chain from one on.</summary>
+    private int Sequence(FirewallChain chain, int from, int state)
+    {
+        int to = from;
+        while (to < chain.Rules.Length && !IsChanging(chain.Rules[to]))
+        {
+            to++;
+        }
+
+        int before = Together(chain, from, to, state);
+        if (to == chain.Rules.Length)
+        {
+            return before;
+        }
+
+        if (++_depth > MostChanges)
+        {
+            throw new TooComplexException();
+        }
+
+        int rest = store.Bind(Rule(chain, chain.Rules[to], state), number => ledger.OutcomeOf(number) switch
+        {
+            { Kind: OutcomeKind.Fall, State: var next } => Sequence(chain, to + 1, next < 0 ? state : next),
+            _ => DiagramStore.End(number),
+        });
+        _depth--;
+        return Then(before, rest);
+    }
+
+    private int Together(FirewallChain chain, int from, int to, int state) => (to - from) switch
+    {
+        <= 0 => DiagramStore.End(Ledger.Fall),
+        1 => Rule(chain, chain.Rules[from], state),
+        int count => Then(Together(chain, from, from + (count / 2), state), Together(chain, from + (count / 2), to, state)),
+    };
+
+    private int Then(int first, int second) => store.Then(first, second);
+
+    /// <summary>The function of a rule: falls through where the packet goes on with the next.</summary>
+    private int Rule(FirewallChain chain, FirewallRule rule, int state)
+    {
+        int place = ledger.NumberOf(new RulePlace(table, chain, rule));
+        int function = Steps(rule, 0, place, state);
+        return store.Bind(function, number => ledger.OutcomeOf(number) switch
+        {
+            { Kind: OutcomeKind.NoMatch, State: var next } => Fallen(next, state),
+            _ => DiagramStore.End(number),
+        });
+    }
+
+    /// <summary>Falling through in a state: with the number that means "unchanged" where it is the one that came in.</summary>
+    private int Fallen(int state, int unchanged) =>
+        state < 0 || state == unchanged ? DiagramStore.End(Ledger.Fall) : ledger.End(OutcomeKind.Fall, 0, state);
+
+    private int Steps(FirewallRule rule, int at, int place, int state)
+    {
+        if (at == rule.Steps.Length)
+        {
+            return ledger.End(OutcomeKind.NoMatch, 0, state);
+        }
+
+        int failed = ledger.End(OutcomeKind.NoMatch, 0, state);
+        switch (rule.Steps[at])
+        {
+            case MatchStep match:
+                return matches.Match(match, ledger.StateOf(state), Steps(rule, at + 1, place, state), failed) ?? failed;
+            case LookupStep lookup:
+                return matches.Lookup(lookup, _sets.GetValueOrDefault(lookup.Set), ledger.StateOf(state), Steps(rule, at + 1, place, state), failed) ?? failed;
+            case VerdictStep verdict:
+                return Verdict(verdict.Verdict, place, state);
+            case VerdictMapStep map:
+                return VerdictMap(map, place, state) ?? failed;
+            case ChanceStep chance:
+                return matches.Literal(chance.IsStable ? chance.Text : FormattableString.Invariant($"{place}/{at} {chance.Text}"), chance.Text, Steps(rule, at + 1, place, state), failed);
+            case AssignStep assign:
+                return Steps(rule, at + 1, place, ledger.NumberOf(Assignment.Of(assign, ledger.StateOf(state))));
+            case NotrackStep:
+                return Steps(rule, at + 1, place, ledger.NumberOf(ledger.StateOf(state) with { Tracking = Tracking.Untracked }));
+            case TranslateStep translate:
+                return Translate(translate, place, state) ?? failed;
+            case RemarkStep:
+                return Steps(rule, at + 1, place, state);
+            default:
+                return ledger.End(OutcomeKind.Unknown, place, state);
+        }
+    }
+
+    private int Verdict(RuleVerdict verdict, int place, int state) => verdict.Kind switch
+    {
+        VerdictKind.Continue => ledger.End(OutcomeKind.NoMatch, 0, state),
+        VerdictKind.Accept => ledger.End(OutcomeKind.Accept, place, state),
+        VerdictKind.Drop => ledger.End(OutcomeKind.Drop, place, state),
+        VerdictKind.Reject => ledger.End(OutcomeKind.Reject, place, state),
+        VerdictKind.Return => ledger.End(OutcomeKind.Return, 0, state),
+        VerdictKind.Jump or VerdictKind.Goto when verdict.Chain is string name && _chains.TryGetValue(name, out FirewallChain? chain) =>
+            store.Bind(Chain(chain, state), number => ledger.OutcomeOf(number) switch
+            {
+                { Kind: OutcomeKind.Fall, State: var next } => ledger.End(verdict.Kind == VerdictKind.Jump ? OutcomeKind.NoMatch : OutcomeKind.Return, 0, next < 0 ? state : next),
+                _ => DiagramStore.End(number),
+            }),
+        _ => ledger.End(OutcomeKind.Unknown, place, state),
+    };
+
+    private int? VerdictMap(VerdictMapStep step, int place, int state)
+    {
+        if (!_sets.TryGetValue(step.Map, out FirewallSet? map) || map.Verdicts.Length < map.Count)
+        {
+            return ledger.End(OutcomeKind.Unknown, place, state);
+        }
+
+        Dictionary<RuleVerdict, int> verdicts = [];
+        int? found = Elements(step.Key, map, state, element =>
+        {
+            RuleVerdict verdict = map.Verdicts[element];
+            return verdicts.TryGetValue(verdict, out int known) ? known : verdicts[verdict] = Verdict(verdict, place, state);
+        });
+        return found is int function ? OrFailed(function, map, step.Key, place, state) : null;
+    }
+
+    /// <summary>What a map has for its keys; falls through where it has none. Null where the packets have no such key.</summary>
+    private int? Elements(ImmutableArray<Operand> key, FirewallSet map, int state, Func<int, int> of)
+    {
+        int[] elements = new int[map.Count];
+        for (int at = 0; at < elements.Length; at++)
+        {
+            int hit = of(at);
+            if (map.HasCatchAll && at == elements.Length - 1)
+            {
+                elements[at] = hit;
+            }
+            else if (matches.Element(key, map, at, ledger.StateOf(state), hit) is int element)
+            {
+                elements[at] = element;
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return matches.AnyOf(elements);
+    }
+
+    /// <summary>The rule does not hold for keys that the map does not have; and what a map that changes by itself says is not known.</summary>
+    private int OrFailed(int function, FirewallSet map, ImmutableArray<Operand> key, int place, int state)
+    {
+        int failed = ledger.End(OutcomeKind.NoMatch, 0, state);
+        function = store.Then(function, failed);
+        return MatchCompiler.IsUnsteady(map)
+            ? matches.Literal($"map @{map.Name} of {place}", $"{string.Join(" . ", key.Select(FieldText.Of))} in the map @{map.Name}, which changes by itself", function, ledger.End(OutcomeKind.Unknown, place, state))
+            : function;
+    }
+
+    private int? Translate(TranslateStep step, int place, int state)
+    {
+        PacketState before = ledger.StateOf(state);
+        if (step.Kind is TranslationKind.Source or TranslationKind.Masquerade)
+        {
+            return ledger.End(OutcomeKind.Accept, place, state);
+        }
+
+        // Address and port of one rule come from the same map and key, if from a map at all.
+        MappedValue? mapped = step.Address as MappedValue ?? step.Port as MappedValue;
+        if (mapped is null || !_sets.TryGetValue(mapped.Map, out FirewallSet? map) || map.DataLength == 0)
+        {
+            return ledger.End(OutcomeKind.Accept, place, ledger.NumberOf(Translation.Of(step, before, arrival, null, -1)));
+        }
+
+        int? found = Elements(mapped.Key, map, state, element => ledger.End(OutcomeKind.Accept, place, ledger.NumberOf(Translation.Of(step, before, arrival, map, element))));
+        return found is int function ? OrFailed(function, map, mapped.Key, place, state) : null;
+    }
+
+    /// <summary>Whether a packet may come out of a rule otherwise than it went in, and yet go on.</summary>
+    private bool IsChanging(FirewallRule rule) => rule.Steps.Any(step => step switch
+    {
+        AssignStep or NotrackStep => true,
+        VerdictStep { Verdict.Chain: string name } => IsChanging(name),
+        VerdictMapStep map => _sets.TryGetValue(map.Map, out FirewallSet? set)
+            && set.Verdicts.Where(verdict => verdict.Chain is not null).DistinctBy(verdict => verdict.Chain, StringComparer.Ordinal).Any(verdict => IsChanging(verdict.Chain!)),
+        _ => false,
+    });
+
+    private bool IsChanging(string name)
+    {
+        if (!_changing.TryGetValue(name, out bool known))
+        {
+            _changing[name] = false; // of a circle the rest decides
+            _changing[name] = known = _chains.TryGetValue(name, out FirewallChain? chain) && chain.Rules.Any(IsChanging);
+        }
+
+        return known;
+    }
+
+    private static Dictionary<string, T> ByName<T>(ImmutableArray<T> all, Func<T, string> name)
+    {
+        Dictionary<string, T> named = new(StringComparer.Ordinal);
+        foreach (T one in all)
+        {
+            named.TryAdd(name(one), one);
+        }
+
+        return named;
+    }
+}

@@ -1,0 +1,172 @@
+using System;
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Text;
+using Portcullis.Core.Model;
+using Portcullis.Core.Model.Rules;
+
+namespace Portcullis.Core.Firewall;
+
+/// <summary>Says what stands in a field of the packets of one arrival: which bytes are known, which the sender chooses.</summary>
+internal sealed class FieldReader(Arrival arrival, Layout layout)
+{
+    // linux/netfilter/nf_conntrack_common.h, NF_CT_STATE_BIT and the like
+    private const uint StateInvalid = 1;
+    private const uint StateNew = 8;
+    private const uint StateUntracked = 64;
+    private const uint StatusDestinationTranslated = 1 << 5;
+
+    // What a first packet cannot have yet: expected, seen-reply, assured, confirmed, snat, dying.
+    private const uint StatusKnown = StatusDestinationTranslated | 1 | 2 | 4 | 8 | 16 | (1 << 9);
+
+    private readonly HeaderField[] _network = HeaderField.OfNetwork(arrival);
+    private readonly HeaderField[] _transport = HeaderField.OfTransport(arrival);
+
+    /// <summary>The name of the interface by which it will leave; null before that is decided.</summary>
+    internal NetworkInterface? Leaving { get; init; }
+
+    /// <summary>The pieces of a field, in order; null where the packets have no such field, so that no step that asks for it holds.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="state">What rules have changed so far.</param>
+    /// <param name="mask">The bits that are wanted; empty for all.</param>
+    internal ImmutableArray<Piece>? Read(PacketField field, PacketState state, ImmutableArray<byte> mask) => field.Source switch
+    {
+        FieldSource.NetworkHeader => Slice(_network, field, state),
+        FieldSource.TransportHeader => Slice(_transport, field, state),
+        FieldSource.Meta => [Meta(field, state)],
+        FieldSource.Connection => Connection(field, state, mask),
+        FieldSource.Route => [Route(field, state)],
+        _ => [Piece.Unknowable(field.Length, FieldText.Of(field))],
+    };
+
+    private ImmutableArray<Piece> Slice(HeaderField[] fields, PacketField wanted, PacketState state)
+    {
+        ImmutableArray<Piece>.Builder pieces = ImmutableArray.CreateBuilder<Piece>();
+        int at = wanted.Offset;
+        int end = wanted.Offset + wanted.Length;
+        while (at < end)
+        {
+            HeaderField? field = Array.Find(fields, one => at >= one.Offset && at < one.Offset + one.Length);
+            int next = field is null ? Array.FindAll(fields, one => one.Offset > at).Select(one => one.Offset).Append(end).Min() : field.Offset + field.Length;
+            int length = Math.Min(end, next) - at;
+            pieces.Add(field is null ? Other(wanted.Source, at, length) : Part(field, at - field.Offset, length, state, wanted.Source));
+            at += length;
+        }
+
+        return pieces.ToImmutable();
+    }
+
+    private Piece Other(FieldSource source, int offset, int length)
+    {
+        string text = FieldText.Of(new PacketField(source, "", offset, length));
+        return length <= 8 ? new Piece(length, default, layout.RankOfField(text), length, 0, null) : Piece.Unknowable(length, text);
+    }
+
+    private Piece Part(HeaderField field, int skip, int length, PacketState state, FieldSource source)
+    {
+        if (field.Known is byte known)
+        {
+            return Piece.Of([known]);
+        }
+
+        if (field.Dimension is not PacketDimension dimension)
+        {
+            return Other(source, field.Offset + skip, length);
+        }
+
+        DestinationValue? written = dimension switch
+        {
+            PacketDimension.DestinationHigh or PacketDimension.DestinationLow => state.Address,
+            PacketDimension.DestinationPort => state.Port,
+            _ => null,
+        };
+        if (written is not null)
+        {
+            int from = skip + (dimension == PacketDimension.DestinationLow && field.Length == 8 ? 8 : 0);
+            return written.Bytes.Length >= from + length ? Piece.Of(written.Bytes.Slice(from, length)) : Piece.Unknowable(length, written.Text);
+        }
+
+        return state.Changed.Contains(dimension.ToString(), StringComparer.Ordinal)
+            ? Piece.Unknowable(length, FieldText.Of(new PacketField(source, "", field.Offset + skip, length)) + " as a rule has set it")
+            : new Piece(length, default, layout.RankOf(dimension), field.Length, skip, null);
+    }
+
+    private Piece Meta(PacketField field, PacketState state)
+    {
+        bool isV4 = arrival.Version == IpVersion.V4;
+        ImmutableArray<byte>? known = field.Name switch
+        {
+            "l4proto" => [arrival.Protocol],
+            "nfproto" => [(byte)(isV4 ? 2 : 10)],
+            "protocol" => isV4 ? [0x08, 0x00] : [0x86, 0xdd], // ETH_P_IP, ETH_P_IPV6
+            "iifname" => NameOf(arrival.Interface),
+            "iif" => Number((uint)arrival.Interface.Index),
+            "oifname" => NameOf(Leaving),
+            "oif" => Number((uint)(Leaving?.Index ?? 0)),
+            "mark" when state.Mark is uint mark => Number(mark),
+            "pkttype" => [0], // PACKET_HOST: what is sent to this host alone
+            _ => null,
+        };
+        return known is { } bytes ? Piece.Of(bytes) : Piece.Unknowable(field.Length, FieldText.Of(field));
+    }
+
+    private ImmutableArray<Piece>? Connection(PacketField field, PacketState state, ImmutableArray<byte> mask)
+    {
+        if (state.Tracking != Tracking.New && field.Name != "state")
+        {
+            return null; // nft_ct.c: without a connection nothing but its state can be asked
+        }
+
+        PacketField? header = field.Name switch
+        {
+            "original saddr" or "original ip saddr" or "original ip6 saddr" => Source(field),
+            "original daddr" or "original ip daddr" or "original ip6 daddr" => Destination(field),
+            "original proto-src" => new PacketField(FieldSource.TransportHeader, "", 0, 2),
+            "original proto-dst" => new PacketField(FieldSource.TransportHeader, "", 2, 2),
+            _ => null,
+        };
+        if (header is not null)
+        {
+            return Slice(header.Source == FieldSource.NetworkHeader ? _network : _transport, header, state with { Address = null, Port = null, Changed = [] });
+        }
+
+        ImmutableArray<byte>? known = field.Name switch
+        {
+            "state" => Number(state.Tracking switch { Tracking.New => StateNew, Tracking.Untracked => StateUntracked, _ => StateInvalid }),
+            "status" when mask.Length == 4 && (BinaryPrimitives.ReadUInt32BigEndian(mask.AsSpan()) & ~StatusKnown) == 0 => Number(state.IsTranslated ? StatusDestinationTranslated : 0),
+            "mark" when state.ConnectionMark is uint mark => Number(mark),
+            "direction" => [0], // IP_CT_DIR_ORIGINAL
+            "original protocol" or "protocol" => [arrival.Protocol],
+            "original l3proto" or "l3proto" => [(byte)(arrival.Version == IpVersion.V4 ? 2 : 10)],
+            _ => null,
+        };
+        return [known is { } bytes ? Piece.Of(bytes) : Piece.Unknowable(field.Length, FieldText.Of(field))];
+    }
+
+    private Piece Route(PacketField field, PacketState state)
+    {
+        // The type of the destination is asked of each class of addresses by AddressTypes; one that a rule wrote is known here.
+        return field.Name == "daddr type" && state.Address is { Bytes.Length: > 0 } written
+            ? Piece.Of(Number(AddressTypes.Of(written.Bytes.AsSpan(), arrival)))
+            : Piece.Unknowable(field.Length, FieldText.Of(field));
+    }
+
+    private PacketField Source(PacketField field) => new(FieldSource.NetworkHeader, "", arrival.Version == IpVersion.V4 ? 12 : 8, field.Length);
+
+    private PacketField Destination(PacketField field) => new(FieldSource.NetworkHeader, "", arrival.Version == IpVersion.V4 ? 16 : 24, field.Length);
+
+    private static ImmutableArray<byte> NameOf(NetworkInterface? one)
+    {
+        byte[] name = new byte[16]; // IFNAMSIZ, padded with zeros
+        Encoding.UTF8.TryGetBytes(one?.Name ?? "", name.AsSpan(0, 15), out _);
+        return ImmutableArray.Create(name);
+    }
+
+    private static ImmutableArray<byte> Number(uint value)
+    {
+        byte[] bytes = new byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, value);
+        return ImmutableArray.Create(bytes);
+    }
+}

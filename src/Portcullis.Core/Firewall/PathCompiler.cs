@@ -1,0 +1,177 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using Portcullis.Core.Model;
+using Portcullis.Core.Model.Rules;
+
+namespace Portcullis.Core.Firewall;
+
+/// <summary>
+/// Puts the base chains that a packet meets one behind the other, in the kernel's order: ingress, prerouting, then input, or where its destination
+/// was translated to another host, forward and postrouting.
+/// </summary>
+internal sealed class PathCompiler
+{
+    // linux/netfilter_ipv4.h. Chains of the type nat hang below one hook of the kernel's, whatever priority they name (nf_nat_proto.c).
+    private const int Conntrack = -200;
+    private const int TranslateDestination = -100;
+    private const int TranslateSource = 100;
+    private const int MostRelabelled = 64;
+
+    private readonly Ruleset _ruleset;
+    private readonly Arrival _arrival;
+    private readonly DiagramStore _store;
+    private readonly Layout _layout;
+    private readonly Ledger _ledger = new();
+    private readonly Dictionary<(FirewallTable, int), ChainCompiler> _compilers = [];
+    private readonly Dictionary<(HookPoint, int, int, int), int> _functions = [];
+    private readonly Dictionary<HookPoint, ImmutableArray<Stage>> _stages = [];
+
+    internal PathCompiler(Ruleset ruleset, Arrival arrival, DiagramStore store, Layout layout)
+    {
+        _ruleset = ruleset;
+        _arrival = arrival;
+        _store = store;
+        _layout = layout;
+    }
+
+    /// <summary>One base chain with its table; without a chain the point at which connections are tracked.</summary>
+    private sealed record Stage(FirewallTable? Table, FirewallChain? Chain, int Priority);
+
+    /// <summary>The numbers of the outcomes in <see cref="Function"/>.</summary>
+    internal Ledger Ledger => _ledger;
+
+    /// <summary>What becomes of a packet from its arrival to its end, or its acceptance.</summary>
+    internal int Function() => After(HookPoint.Ingress, 0, _ledger.NumberOf(new PacketState()), null);
+
+    /// <summary>What becomes of a packet from a chain of a hook on.</summary>
+    private int After(HookPoint hook, int index, int state, NetworkInterface? leaving)
+    {
+        ImmutableArray<Stage> stages = StagesOf(hook);
+        if (index == stages.Length)
+        {
+            return Next(hook, state, leaving);
+        }
+
+        (HookPoint, int, int, int) key = (hook, index, state, leaving?.Index ?? 0);
+        if (!_functions.TryGetValue(key, out int function))
+        {
+            _functions[key] = function = Through(stages[index], hook, index, state, leaving);
+        }
+
+        return function;
+    }
+
+    private int Through(Stage stage, HookPoint hook, int index, int state, NetworkInterface? leaving)
+    {
+        PacketState before = _ledger.StateOf(state);
+        if (stage.Chain is null)
+        {
+            return After(hook, index + 1, _ledger.NumberOf(before.Tracking == Tracking.NotYet ? before with { Tracking = Tracking.New } : before), leaving);
+        }
+
+        // Of a connection that is not tracked, or translated already, no chain of the type nat sees anything (nf_nat_inet_fn).
+        if (stage.Chain.Hook!.Type == "nat" && (before.Tracking != Tracking.New || (before.IsTranslated && hook == HookPoint.Prerouting)))
+        {
+            return After(hook, index + 1, state, leaving);
+        }
+
+        int policy = _ledger.NumberOf(new RulePlace(stage.Table!, stage.Chain, null));
+        bool drops = stage.Chain.Hook.DropsByDefault;
+        int function = CompilerOf(stage.Table!, leaving).Chain(stage.Chain, state);
+        return _store.Bind(function, number => _ledger.OutcomeOf(number) switch
+        {
+            { Kind: OutcomeKind.Fall, State: var next } => drops
+                ? _ledger.End(OutcomeKind.Drop, policy, next < 0 ? state : next)
+                : AcceptedBy(policy, After(hook, index + 1, next < 0 ? state : next, leaving)),
+            { Kind: OutcomeKind.Accept } accepted => AcceptedBy(accepted.By, After(hook, index + 1, accepted.State, leaving)),
+            _ => DiagramStore.End(number),
+        });
+    }
+
+    /// <summary>
+    /// Names who let a packet in: the last rule that said so, and a policy only where no rule did. In a function that is large already the
+    /// names stay.
+    /// </summary>
+    private int AcceptedBy(int place, int function)
+    {
+        bool isRule = _ledger.PlaceOf(place)?.Rule is not null;
+        return !DiagramStore.IsEnd(function) && _store.LastsOf(function).Length > MostRelabelled ? function : _store.Bind(function, number =>
+            _ledger.OutcomeOf(number) is { Kind: OutcomeKind.Accept } accepted && (accepted.By == 0 || (isRule && _ledger.PlaceOf(accepted.By)!.Rule is null))
+                ? _ledger.End(OutcomeKind.Accept, place, accepted.State)
+                : DiagramStore.End(number));
+    }
+
+    /// <summary>What comes behind the last chain of a hook.</summary>
+    private int Next(HookPoint hook, int state, NetworkInterface? leaving)
+    {
+        PacketState now = _ledger.StateOf(state);
+        switch (hook)
+        {
+            case HookPoint.Ingress:
+                return After(HookPoint.Prerouting, 0, state, null);
+            case HookPoint.Prerouting when now.Address is null:
+                return After(HookPoint.Input, 0, state, null);
+            case HookPoint.Prerouting:
+                IpAddress? target = now.Address.Bytes.Length is 4 or 16 ? IpAddress.FromNetworkOrder(now.Address.Bytes.AsSpan()) : null;
+                return target is not IpAddress address ? _ledger.End(OutcomeKind.Unknown, 0, state)
+                    : AddressTypes.IsLocal(address, _arrival) ? After(HookPoint.Input, 0, state, null)
+                    : After(HookPoint.Forward, 0, state, RouteLookup.LeavingFor(address, _arrival));
+            case HookPoint.Forward:
+                return After(HookPoint.Postrouting, 0, state, leaving);
+            default:
+                return _ledger.End(OutcomeKind.Accept, 0, state);
+        }
+    }
+
+    private ImmutableArray<Stage> StagesOf(HookPoint hook)
+    {
+        if (_stages.TryGetValue(hook, out ImmutableArray<Stage> known))
+        {
+            return known;
+        }
+
+        List<Stage> stages = [];
+        foreach (FirewallTable table in _ruleset.Tables.Where(table => !table.IsDormant && Sees(table.Family, hook)))
+        {
+            foreach (FirewallChain chain in table.Chains)
+            {
+                if (chain.Hook is BaseHook place && place.Point == hook && (place.Devices.IsEmpty || place.Devices.Contains(_arrival.Interface.Name, StringComparer.Ordinal)))
+                {
+                    stages.Add(new Stage(table, chain, PriorityOf(place)));
+                }
+            }
+        }
+
+        if (hook == HookPoint.Prerouting)
+        {
+            stages.Add(new Stage(null, null, Conntrack));
+        }
+
+        return _stages[hook] = [.. stages.OrderBy(stage => stage.Priority)];
+    }
+
+    private static int PriorityOf(BaseHook place) => place.Type != "nat" ? place.Priority
+        : place.Point is HookPoint.Prerouting or HookPoint.Output ? TranslateDestination : TranslateSource;
+
+    private bool Sees(TableFamily family, HookPoint hook) => family switch
+    {
+        TableFamily.Inet => true,
+        TableFamily.Netdev => hook == HookPoint.Ingress,
+        TableFamily.Ip => _arrival.Version == IpVersion.V4,
+        TableFamily.Ip6 => _arrival.Version == IpVersion.V6,
+        _ => false,
+    };
+
+    private ChainCompiler CompilerOf(FirewallTable table, NetworkInterface? leaving)
+    {
+        if (!_compilers.TryGetValue((table, leaving?.Index ?? 0), out ChainCompiler? compiler))
+        {
+            MatchCompiler matches = new(_store, _layout, new FieldReader(_arrival, _layout) { Leaving = leaving }, _arrival);
+            _compilers[(table, leaving?.Index ?? 0)] = compiler = new ChainCompiler(table, _store, _ledger, matches, _arrival);
+        }
+
+        return compiler;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using Portcullis.Core.Model;
+using Portcullis.Core.Model.Rules;
+
+namespace Portcullis.Core.Firewall;
+
+/// <summary>
+/// What a ruleset does with every first packet of one arrival: exactly, for all sources, destinations and ports at once.
+/// </summary>
+public sealed class Reach
+{
+    private const int MostIntervals = 20_000_000; // about 300 MB; the kernel's own set of a million elements needs 2,000,000
+
+    private readonly DiagramStore _store;
+    private readonly Layout _layout;
+    private readonly MatchCompiler _matches;
+    private readonly Ledger _ledger;
+    private readonly Arrival _arrival;
+    private readonly int _function;
+    private readonly int _excluded;
+
+    private Reach(Ruleset ruleset, Arrival arrival, bool sourceFirst, int most)
+    {
+        _arrival = arrival;
+        _store = new DiagramStore(most);
+        _layout = new Layout(sourceFirst);
+        PathCompiler path = new(ruleset, arrival, _store, _layout);
+        _function = path.Function();
+        _ledger = path.Ledger;
+        _matches = new MatchCompiler(_store, _layout, new FieldReader(arrival, _layout), arrival);
+        _excluded = _ledger.End(OutcomeKind.NoMatch, 0, 0);
+    }
+
+    /// <summary>Works it out.</summary>
+    /// <param name="ruleset">The rules.</param>
+    /// <param name="arrival">How the packets come.</param>
+    /// <exception cref="TooComplexException">It would take more memory than is allowed, in each order of the dimensions that was tried.</exception>
+    public static Reach Of(Ruleset ruleset, Arrival arrival)
+    {
+        try
+        {
+            return new Reach(ruleset, arrival, sourceFirst: false, MostIntervals);
+        }
+        catch (TooComplexException)
+        {
+            return new Reach(ruleset, arrival, sourceFirst: true, MostIntervals);
+        }
+    }
+
+    /// <summary>How many intervals it took.</summary>
+    public int Size => _store.Size;
+
+    /// <summary>The parts of some packets with one outcome each.</summary>
+    /// <param name="question">Which packets.</param>
+    public IEnumerable<ReachRegion> Regions(ReachQuestion question)
+    {
+        int function = Within(DestinationField, question.Destinations, _function);
+        function = question.Ports is { } ports && _arrival.HasPorts
+            ? Within(new PacketField(FieldSource.TransportHeader, "", 2, 2), [.. ports.Select(PortRange)], function)
+            : function;
+        function = Within(SourceField, question.Sources, function);
+        foreach (IpBlock block in question.Except)
+        {
+            function = _matches.Match(new MatchStep(new Operand(SourceField), [AddressRanges.Of(block)], true), new PacketState(), function, _excluded)!.Value;
+        }
+
+        return new RegionWalk(_store, _layout, _ledger, _arrival.Version, _excluded).Of(function);
+    }
+
+    private PacketField SourceField => _arrival.Version == IpVersion.V4 ? new PacketField(FieldSource.NetworkHeader, "", 12, 4) : new PacketField(FieldSource.NetworkHeader, "", 8, 16);
+
+    private PacketField DestinationField => _arrival.Version == IpVersion.V4 ? new PacketField(FieldSource.NetworkHeader, "", 16, 4) : new PacketField(FieldSource.NetworkHeader, "", 24, 16);
+
+    private int Within(PacketField field, ImmutableArray<IpBlock>? blocks, int function) =>
+        blocks is { } wanted ? Within(field, [.. wanted.Where(block => block.Prefix.Version == _arrival.Version).Select(AddressRanges.Of)], function) : function;
+
+    private int Within(PacketField field, ImmutableArray<ByteRange> ranges, int function) =>
+        _matches.Match(new MatchStep(new Operand(field), ranges, false), new PacketState(), function, _excluded)!.Value;
+
+    private static ByteRange PortRange((int First, int Last) ports) =>
+        new([(byte)(ports.First >> 8), (byte)ports.First], [(byte)(ports.Last >> 8), (byte)ports.Last]);
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace Portcullis.Core.Firewall;
+
+/// <summary>Packets that all fare alike.</summary>
+public sealed record ReachRegion
+{
+    /// <summary>The first and last destination port.</summary>
+    public required (int First, int Last) Ports { get; init; }
+
+    /// <summary>The first and last source address, in network order; of IPv6 a range in each half.</summary>
+    public required AddressBox Sources { get; init; }
+
+    /// <summary>The first and last destination address.</summary>
+    public required AddressBox Destinations { get; init; }
+
+    /// <summary>The first and last source port.</summary>
+    public required (int First, int Last) SourcePorts { get; init; }
+
+    /// <summary>Whether they get in.</summary>
+    public required ReachVerdict Verdict { get; init; }
+
+    /// <summary>Whether their sender is told that they do not; null where that depends.</summary>
+    public bool? IsRejected { get; init; }
+
+    /// <summary>Who decides; null where no rule does.</summary>
+    public RulePlace? By { get; init; }
+
+    /// <summary>What it depends on.</summary>
+    public ImmutableArray<string> DependsOn { get; init; } = [];
+
+    /// <summary>Where they go after their destination was translated; null for where they were sent.</summary>
+    public string? To { get; init; }
+}

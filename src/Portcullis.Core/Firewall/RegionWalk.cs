@@ -1,0 +1,149 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using Portcullis.Core.Model;
+
+namespace Portcullis.Core.Firewall;
+
+/// <summary>Takes a function of packets apart into regions that fare alike.</summary>
+internal sealed class RegionWalk(DiagramStore store, Layout layout, Ledger ledger, IpVersion version, int excluded)
+{
+    private static readonly int Count = Enum.GetValues<PacketDimension>().Length;
+
+    private readonly Dictionary<int, Ending?> _endings = [];
+    private readonly (ulong First, ulong Last)[] _box = new (ulong, ulong)[Count];
+
+    /// <summary>What becomes of the packets of one region.</summary>
+    private sealed record Ending(ReachVerdict Verdict, bool? IsRejected, RulePlace? By, ImmutableArray<string> DependsOn, string? To);
+
+    /// <summary>The regions, those that are excluded left out.</summary>
+    internal IEnumerable<ReachRegion> Of(int function)
+    {
+        Array.Fill(_box, (0UL, ulong.MaxValue));
+        return Walk(function);
+    }
+
+    private IEnumerable<ReachRegion> Walk(int diagram)
+    {
+        if (DiagramStore.IsEnd(diagram) || store.DimensionOf(diagram) >= Count)
+        {
+            if (EndingOf(diagram) is Ending ending)
+            {
+                yield return Region(ending);
+            }
+
+            yield break;
+        }
+
+        int rank = store.DimensionOf(diagram);
+        ulong[] lasts = store.LastsOf(diagram).ToArray();
+        int[] children = store.ChildrenOf(diagram).ToArray();
+        ulong first = 0;
+        for (int at = 0; at < lasts.Length; at++)
+        {
+            _box[rank] = (first, lasts[at]);
+            foreach (ReachRegion region in Walk(children[at]))
+            {
+                yield return region;
+            }
+
+            first = lasts[at] + 1;
+        }
+
+        _box[rank] = (0, ulong.MaxValue);
+    }
+
+    private ReachRegion Region(Ending ending) => new()
+    {
+        Ports = Port(PacketDimension.DestinationPort),
+        SourcePorts = Port(PacketDimension.SourcePort),
+        Sources = Box(PacketDimension.SourceHigh, PacketDimension.SourceLow),
+        Destinations = Box(PacketDimension.DestinationHigh, PacketDimension.DestinationLow),
+        Verdict = ending.Verdict,
+        IsRejected = ending.IsRejected,
+        By = ending.By,
+        DependsOn = ending.DependsOn,
+        To = ending.To,
+    };
+
+    private (int First, int Last) Port(PacketDimension dimension)
+    {
+        (ulong first, ulong last) = _box[layout.RankOf(dimension)];
+        return ((int)first, (int)Math.Min(last, 65535));
+    }
+
+    private AddressBox Box(PacketDimension high, PacketDimension low)
+    {
+        (ulong firstHigh, ulong lastHigh) = _box[layout.RankOf(high)];
+        (ulong firstLow, ulong lastLow) = _box[layout.RankOf(low)];
+        return version == IpVersion.V4 ? new AddressBox(version, 0, 0, firstLow, Math.Min(lastLow, uint.MaxValue)) : new AddressBox(version, firstHigh, lastHigh, firstLow, lastLow);
+    }
+
+    /// <summary>What an end says, or several that depend on what the packet does not tell; null for those that were not asked about.</summary>
+    private Ending? EndingOf(int diagram)
+    {
+        if (_endings.TryGetValue(diagram, out Ending? known))
+        {
+            return known;
+        }
+
+        if (diagram == excluded)
+        {
+            return _endings[diagram] = null;
+        }
+
+        HashSet<int> ends = [];
+        SortedSet<int> asked = [];
+        Gather(diagram, ends, asked, []);
+        ends.Remove(excluded);
+        Outcome[] outcomes = [.. ends.Select(end => ledger.OutcomeOf(DiagramStore.OutcomeOf(end)))];
+        return _endings[diagram] = outcomes.Length == 0 ? null : Make(outcomes, [.. asked.Select(layout.TextOf)]);
+    }
+
+    private Ending Make(Outcome[] outcomes, ImmutableArray<string> asked)
+    {
+        bool some = outcomes.Any(one => one.Kind == OutcomeKind.Accept);
+        bool all = outcomes.All(one => one.Kind == OutcomeKind.Accept);
+        bool isUnknown = outcomes.Any(one => one.Kind == OutcomeKind.Unknown);
+        ReachVerdict verdict = all ? ReachVerdict.Reachable : some || isUnknown ? (some || asked.Length > 0 || ByOf(outcomes, OutcomeKind.Unknown) is not null ? ReachVerdict.Conditional : ReachVerdict.Unknown) : ReachVerdict.Blocked;
+
+        // Of several that let in or keep out, the first by number, which is the order in which the rules were met.
+        RulePlace? by = ByOf(outcomes, some ? OutcomeKind.Accept : isUnknown ? OutcomeKind.Unknown : null);
+        ImmutableArray<string> opaque = [.. outcomes.Where(one => one.Kind == OutcomeKind.Unknown).Select(one => ledger.PlaceOf(one.By)?.ToString() ?? "a translation that cannot be foreseen").Distinct(StringComparer.Ordinal)];
+        string[] targets = [.. outcomes.Where(one => one.Kind == OutcomeKind.Accept).Select(one => TargetOf(ledger.StateOf(one.State))).OfType<string>().Distinct(StringComparer.Ordinal)];
+        bool isRejected = outcomes.All(one => one.Kind == OutcomeKind.Reject);
+        return new Ending(
+            verdict,
+            isRejected ? true : outcomes.Any(one => one.Kind == OutcomeKind.Reject) ? null : false,
+            by,
+            verdict == ReachVerdict.Conditional ? [.. asked, .. opaque] : [],
+            targets.Length == 0 ? null : string.Join(" or ", targets));
+    }
+
+    private RulePlace? ByOf(Outcome[] outcomes, OutcomeKind? kind) =>
+        outcomes.Where(one => kind is null || one.Kind == kind).OrderBy(one => one.By).Select(one => ledger.PlaceOf(one.By)).FirstOrDefault(place => place is not null);
+
+    private static string? TargetOf(PacketState state) =>
+        state.Address is null && state.Port is null ? null
+        : state.Port is null ? state.Address!.Text
+        : $"{(state.Address is null ? "port " : state.Address.Bytes.Length == 16 ? $"[{state.Address.Text}]:" : state.Address.Text + ":")}{state.Port.Text}";
+
+    private void Gather(int diagram, HashSet<int> ends, SortedSet<int> asked, HashSet<int> done)
+    {
+        if (DiagramStore.IsEnd(diagram))
+        {
+            ends.Add(diagram);
+            return;
+        }
+
+        if (done.Add(diagram))
+        {
+            asked.Add(store.DimensionOf(diagram));
+            foreach (int child in store.ChildrenOf(diagram).ToArray())
+            {
+                Gather(child, ends, asked, done);
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using System;
+using System.Buffers.Binary;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Linq;
+using System.Text;
+using Portcullis.Core.Model;
+using Portcullis.Core.Model.Rules;
+
+namespace Portcullis.Core.Firewall;
+
+/// <summary>Writes rules as their authors know them, in the manner of nft(8).</summary>
+internal static class RuleText
+{
+    private const int MostLength = 160;
+
+    /// <summary>The steps of a rule in one line.</summary>
+    internal static string Of(FirewallRule rule)
+    {
+        string text = rule.Text ?? string.Join(' ', rule.Steps.Where((step, at) => !IsImplied(rule.Steps, at)).Select(step => Of(step, rule.Steps)));
+        text = rule.Comment is string comment ? $"{text} # {comment}" : text;
+        return text.Length <= MostLength ? text : text[..MostLength] + "…";
+    }
+
+    /// <summary>"10.0.0.0/8", "1-1023", "{ 80, 443 }".</summary>
+    internal static string Ranges(Operand operand, ImmutableArray<ByteRange> ranges)
+    {
+        string[] each = [.. ranges.Take(8).Select(range => Range(operand, range))];
+        return each.Length == 1 ? each[0] : "{ " + string.Join(", ", each) + (ranges.Length > each.Length ? ", …" : "") + " }";
+    }
+
+    /// <summary>"accept", "jump web".</summary>
+    internal static string Of(RuleVerdict verdict) => verdict.Kind.ToString().ToLowerInvariant() + (verdict.Chain is string chain ? " " + chain : "");
+
+    /// <summary>Whether a match is only there because a later one needs it: nft writes "tcp dport 22" for two.</summary>
+    private static bool IsImplied(ImmutableArray<RuleStep> steps, int at) =>
+        steps[at] is MatchStep { Negated: false, Operand.Field: { Source: FieldSource.Meta, Name: "l4proto" or "nfproto" or "protocol" } field }
+        && steps.Skip(at + 1).OfType<MatchStep>().Any(later => later.Operand.Field.Source == (field.Name == "l4proto" ? FieldSource.TransportHeader : FieldSource.NetworkHeader));
+
+    private static string Of(RuleStep step, ImmutableArray<RuleStep> steps) => step switch
+    {
+        MatchStep match => $"{Field(match.Operand, steps)} {(match.Negated ? "!= " : "")}{Ranges(match.Operand, match.Ranges)}",
+        LookupStep lookup => $"{Key(lookup.Key, steps)} {(lookup.Negated ? "!= " : "")}@{lookup.Set}",
+        VerdictMapStep map => $"{Key(map.Key, steps)} vmap @{map.Map}",
+        VerdictStep verdict => Of(verdict.Verdict),
+        TranslateStep translate => Of(translate),
+        AssignStep assign => $"{FieldText.Of(assign.Field)} set {Value(assign.Value)}",
+        NotrackStep => "notrack",
+        ChanceStep chance => chance.Text,
+        RemarkStep remark => remark.Text,
+        OpaqueStep opaque => $"({opaque.Text})",
+        _ => "?",
+    };
+
+    private static string Of(TranslateStep step)
+    {
+        string word = step.Kind switch
+        {
+            TranslationKind.Destination => "dnat",
+            TranslationKind.Redirect => "redirect",
+            TranslationKind.Source => "snat",
+            TranslationKind.Masquerade => "masquerade",
+            _ => "tproxy",
+        };
+        string to = step.Address is null && step.Port is null ? "" : $" to {(step.Address is { } address ? Value(address) : "")}{(step.Port is { } port ? ":" + Value(port) : "")}";
+        return word + to;
+    }
+
+    /// <summary>The value as text: an address for four or sixteen bytes, a number for fewer.</summary>
+    internal static string Value(ValueSource value) => value switch
+    {
+        ConstantValue one => Bytes(one.First) + (one.First.AsSpan().SequenceEqual(one.Last.AsSpan()) ? "" : "-" + Bytes(one.Last)),
+        ComputedValue computed => FieldText.Of(computed.Operand),
+        MappedValue mapped => $"{string.Join(" . ", mapped.Key.Select(FieldText.Of))} map @{mapped.Map}",
+        UnknownValue unknown => unknown.Text,
+        _ => "?",
+    };
+
+    private static string Key(ImmutableArray<Operand> key, ImmutableArray<RuleStep> steps) => string.Join(" . ", key.Select(part => Field(part, steps)));
+
+    private static string Field(Operand operand, ImmutableArray<RuleStep> steps)
+    {
+        string text = operand.Field.Source is FieldSource.NetworkHeader && IsPrefix(operand.Mask) ? FieldText.Of(operand.Field) : FieldText.Of(operand);
+        if (text.StartsWith("th ", StringComparison.Ordinal) || text.StartsWith("tcp flags", StringComparison.Ordinal))
+        {
+            byte? protocol = steps.OfType<MatchStep>().Where(match => match.Operand.Field is { Source: FieldSource.Meta, Name: "l4proto" } && match.Ranges.Length == 1 && !match.Negated)
+                .Select(match => (byte?)match.Ranges[0].First[0]).FirstOrDefault();
+            text = text.Replace("th ", protocol switch { 6 => "tcp ", 17 => "udp ", 132 => "sctp ", 33 => "dccp ", 136 => "udplite ", _ => "th " }, StringComparison.Ordinal);
+        }
+
+        return text;
+    }
+
+    private static bool IsPrefix(ImmutableArray<byte> mask) => !mask.IsEmpty && mask.SkipWhile(bits => bits == 0xff).Skip(1).All(bits => bits == 0);
+
+    private static string Range(Operand operand, ByteRange range)
+    {
+        if (operand.Field is { Source: FieldSource.Meta, Name: "iifname" or "oifname" })
+        {
+            string name = Encoding.UTF8.GetString([.. range.First.TakeWhile(one => one != 0)]);
+            return "\"" + name + (range.First.Length < operand.Field.Length && !range.First.Contains((byte)0) ? "*" : "") + "\"";
+        }
+
+        if (operand.Field is { Source: FieldSource.Meta, Name: "l4proto" } && range.First == range.Last)
+        {
+            return Bytes(range.First);
+        }
+
+        if (operand.Field is { Source: FieldSource.Connection, Name: "state" } && range.First.Length == 4)
+        {
+            return StateText(operand, range);
+        }
+
+        if (operand.Field.Source == FieldSource.NetworkHeader && range.First.Length is 1 or 2 or 3 && operand.Field.Offset is 12 or 16 or 8 or 24)
+        {
+            byte[] whole = new byte[operand.Field.Offset is 12 or 16 ? 4 : 16];
+            range.First.CopyTo(whole);
+            return string.Create(CultureInfo.InvariantCulture, $"{IpAddress.FromNetworkOrder(whole)}/{range.First.Length * 8}");
+        }
+
+        if (operand.Field.Source == FieldSource.NetworkHeader && range.First.Length is 4 or 16)
+        {
+            int bits = operand.Mask.Sum(one => int.PopCount(one));
+            return Bytes(range.First) + (operand.Mask.IsEmpty || !IsPrefix(operand.Mask) ? "" : string.Create(CultureInfo.InvariantCulture, $"/{bits}"))
+                + (range.First.AsSpan().SequenceEqual(range.Last.AsSpan()) ? "" : "-" + Bytes(range.Last));
+        }
+
+        return Bytes(range.First) + (range.First.AsSpan().SequenceEqual(range.Last.AsSpan()) ? "" : "-" + Bytes(range.Last));
+    }
+
+    private static string StateText(Operand operand, ByteRange range)
+    {
+        (uint Bit, string Word)[] words = [(1, "invalid"), (2, "established"), (4, "related"), (8, "new"), (64, "untracked")];
+        uint bits = BinaryPrimitives.ReadUInt32BigEndian(operand.Mask.Length == 4 && range.First.All(one => one == 0) ? operand.Mask.AsSpan() : range.First.AsSpan());
+        IEnumerable<string> named = words.Where(word => (bits & word.Bit) != 0).Select(word => word.Word);
+        return string.Join(',', named);
+    }
+
+    private static string Bytes(ImmutableArray<byte> bytes) => bytes.Length switch
+    {
+        1 => bytes[0].ToString(CultureInfo.InvariantCulture),
+        2 => BinaryPrimitives.ReadUInt16BigEndian(bytes.AsSpan()).ToString(CultureInfo.InvariantCulture),
+        4 or 16 => IpAddress.FromNetworkOrder(bytes.AsSpan()).ToString(),
+        _ => "0x" + FieldText.Hex(bytes),
+    };
+}
