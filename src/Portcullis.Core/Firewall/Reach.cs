@@ -13,6 +13,8 @@ public sealed class Reach
 {
     private const int MostIntervals = 20_000_000; // about 300 MB; the kernel's own set of a million elements needs 2,000,000
 
+    private const int MostRoutes = 5_000; // a router of the internet's has a million: there any source may come by any interface
+
     private readonly DiagramStore _store;
     private readonly Layout _layout;
     private readonly MatchCompiler _matches;
@@ -66,7 +68,27 @@ public sealed class Reach
             function = _matches.Match(new MatchStep(new Operand(SourceField), [AddressRanges.Of(block)], true), new PacketState(), function, _excluded)!.Value;
         }
 
+        function = question.IsRouted ? Routed(function) : function;
         return new RegionWalk(_store, _layout, _ledger, _arrival.Version, _excluded).Of(function);
+    }
+
+    /// <summary>The function for sources behind the interface alone: of the routes that hold a source the longest one tells.</summary>
+    private int Routed(int function)
+    {
+        NetworkRoute[] routes = [.. _arrival.Routes.Where(route => route.Prefix.Version == _arrival.Version).OrderBy(route => route.Length)];
+        if (routes.Length is 0 or > MostRoutes)
+        {
+            return function;
+        }
+
+        int routed = _excluded;
+        foreach (IGrouping<(IpAddress Prefix, int Length), NetworkRoute> same in routes.GroupBy(route => (route.Prefix, route.Length)))
+        {
+            int inside = same.Any(route => route.Interface == _arrival.Interface.Index) ? function : _excluded;
+            routed = _matches.Match(new MatchStep(new Operand(SourceField), [AddressRanges.Of(new IpBlock(same.Key.Prefix, same.Key.Length))], false), new PacketState(), inside, routed)!.Value;
+        }
+
+        return routed;
     }
 
     private PacketField SourceField => _arrival.Version == IpVersion.V4 ? new PacketField(FieldSource.NetworkHeader, "", 12, 4) : new PacketField(FieldSource.NetworkHeader, "", 8, 16);

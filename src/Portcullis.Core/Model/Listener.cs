@@ -88,6 +88,9 @@ public sealed record Listener
     /// <summary>For a packet socket the length of its filter; else null.</summary>
     public int? FilterLength { get; init; }
 
+    /// <summary>Who reaches it through the firewall, a zone each; empty where that was not worked out.</summary>
+    public ImmutableArray<Exposure> Exposure { get; init; } = [];
+
     /// <summary>Whether a role or an exception allows it; null where no policy says so, or the policy does not speak of its namespace.</summary>
     public bool? Expected { get; init; }
 

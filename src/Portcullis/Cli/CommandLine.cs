@@ -50,6 +50,7 @@ internal static class CommandLine
             AuditCommand.Make(machines),
             InspectCommand.Make(machines),
             ExplainCommand.Make(machines),
+            ReachCommand.Make(machines),
             RolesCommand.Make(),
             SuggestCommand.Make(machines),
             AcceptCommand.Make(),

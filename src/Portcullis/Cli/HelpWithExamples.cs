@@ -43,6 +43,13 @@ internal sealed class HelpWithExamples(HelpAction plain) : SynchronousCommandLin
                   portcullis explain postgresql
                   portcullis explain PC2001          what a finding means and how to mend it
                 """,
+            { Name: "reach" } =>
+                """
+                  sudo portcullis reach              what the firewall lets through, and which rule does
+                  sudo portcullis reach 5432         who gets to a port, and what stops the others
+                  sudo portcullis reach --from 203.0.113.9 443
+                  sudo portcullis reach --from internet --json
+                """,
             { Name: "suggest" } =>
                 """
                   sudo portcullis suggest > portcullis.yaml

@@ -59,6 +59,23 @@ internal static class InterfaceTable
         return [.. interfaces.OrderBy(one => one.Index)];
     }
 
+    /// <summary>The routes; null where they could not be read.</summary>
+    internal static ImmutableArray<NetworkRoute>? Routes(INetworkDoor door)
+    {
+        Answer answer = door.Ask(LibcSockets.NETLINK_ROUTE, RouteEntry.Request());
+        List<NetworkRoute> routes = [];
+        NetlinkMessages messages = new(answer.Span);
+        while (messages.Next())
+        {
+            if (messages.Type == RouteEntry.RTM_NEWROUTE && !RouteEntry.TryAdd(messages.Payload, routes))
+            {
+                return null;
+            }
+        }
+
+        return answer.Ok ? [.. routes] : null;
+    }
+
     private static int? WireGuardPort(INetworkDoor door, int index) =>
         int.TryParse(door.WireGuardPort(index).Text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and <= 65535 ? port : null;
 }

@@ -133,6 +133,7 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
         Pid = found.Pid,
         Inspected = view.Errors[found.Inode] == 0,
         Interfaces = view.Interfaces.TryGetValue(found.Inode, out ImmutableArray<NetworkInterface> interfaces) ? interfaces : [],
+        Routes = view.Routes.GetValueOrDefault(found.Inode),
         KernelServices = [.. view.KernelServices.Where(service => service.Namespace == found.Inode).Select(service => service.Service)],
     };
 
@@ -190,6 +191,8 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
 
         internal Dictionary<ulong, ImmutableArray<NetworkInterface>> Interfaces { get; } = [];
 
+        internal Dictionary<ulong, ImmutableArray<NetworkRoute>?> Routes { get; } = [];
+
         internal Dictionary<ulong, int> Errors { get; } = [];
 
         internal List<(ulong Namespace, KernelService Service)> KernelServices { get; } = [];
@@ -198,6 +201,7 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
         {
             SocketTables.Read(inode, door, Sockets, Gaps);
             Interfaces[inode] = InterfaceTable.Read(door, Gaps);
+            Routes[inode] = InterfaceTable.Routes(door);
             GapList gaps = new();
             KernelServices.AddRange(KernelServiceFiles.InNamespace(door, gaps).Select(service => (inode, service)));
             Gaps.AddRange(gaps.ToImmutable());

@@ -99,8 +99,14 @@ internal sealed class AssessmentJson
             Number("filterLength", listener.FilterLength);
         }
 
-        _writer.WriteStartArray("exposure");
-        _writer.WriteEndArray();
+        Each("exposure", listener.Exposure, exposure =>
+        {
+            Text("zone", exposure.Zone);
+            Text("verdict", exposure.Verdict.ToString().ToLowerInvariant());
+            Text("part", exposure.Part);
+            Text("by", exposure.By);
+            Texts("dependsOn", exposure.DependsOn);
+        });
         Flag("expected", listener.Expected);
         Text("role", listener.Role);
         Text("roleService", listener.RoleService);

@@ -1,4 +1,4 @@
-namespace Portcullis.Core.Firewall;
+namespace Portcullis.Core.Model;
 
 /// <summary>Whether packets get in.</summary>
 public enum ReachVerdict

@@ -1,0 +1,93 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using Portcullis.Core.Firewall;
+using Portcullis.Core.Model;
+using Portcullis.Core.Policy;
+
+namespace Portcullis.Core.Analysis.Reaching;
+
+/// <summary>Works out which zones get to a listener.</summary>
+internal static class Exposures
+{
+    /// <summary>The verdict for each zone; empty for a listener that no firewall stands before, such as a packet socket.</summary>
+    /// <param name="listener">The listener.</param>
+    /// <param name="firewall">The firewall of its namespace; null where its rules were not read.</param>
+    /// <param name="zones">The zones.</param>
+    internal static ImmutableArray<Exposure> Of(Listener listener, NamespaceFirewall? firewall, ImmutableArray<ZoneSources> zones)
+    {
+        if (ProtocolOf(listener) is not byte protocol)
+        {
+            return [];
+        }
+
+        return [.. zones.Select(zone => IsOutOfReach(listener, zone) ? new Exposure(zone.Name, ReachVerdict.Blocked, null, "bound to loopback", [])
+            : firewall is null ? new Exposure(zone.Name, ReachVerdict.Unknown, null, null, ["the firewall's rules, which were not read"])
+            : Of(listener, protocol, firewall, zone))];
+    }
+
+    private static bool IsOutOfReach(Listener listener, ZoneSources zone) => listener.Scope == Scope.Loopback && !zone.IsHost;
+
+    private static Exposure Of(Listener listener, byte protocol, NamespaceFirewall firewall, ZoneSources zone)
+    {
+        List<Fate> fates = [];
+        bool isTooComplex = false;
+        foreach (IpVersion version in VersionsOf(listener))
+        {
+            ImmutableArray<IpBlock> destinations = DestinationsOf(listener, firewall.Network, version, zone);
+            foreach (NetworkInterface entrance in destinations.IsEmpty ? [] : firewall.EntrancesOf(zone).Where(one => listener.Interface is null || listener.Interface == one.Name))
+            {
+                if (firewall.By(entrance, version, protocol) is not Reach reach)
+                {
+                    isTooComplex = true;
+                    continue;
+                }
+
+                ReachQuestion question = new()
+                {
+                    Destinations = destinations,
+                    Ports = [(listener.Port, listener.Port)],
+                    Sources = zone.Blocks,
+                    Except = zone.Except,
+                    IsRouted = !zone.IsHost,
+                };
+                fates.AddRange(reach.Regions(question).Select(region => new Fate(entrance, region)));
+            }
+        }
+
+        return isTooComplex ? new Exposure(zone.Name, ReachVerdict.Unknown, null, null, ["the firewall's rules, which are too complex to be worked out"])
+            : Summary.Of(zone.Name, fates);
+    }
+
+    private static IEnumerable<IpVersion> VersionsOf(Listener listener) => listener.Family switch
+    {
+        AddressFamily.Ipv4 => [IpVersion.V4],
+        AddressFamily.Ipv6 => [IpVersion.V6],
+        _ => [IpVersion.V4, IpVersion.V6],
+    };
+
+    /// <summary>The addresses at which the zone can ask for the listener: link-local ones are for the link alone (RFC 4007, 6).</summary>
+    private static ImmutableArray<IpBlock> DestinationsOf(Listener listener, NetworkNamespace network, IpVersion version, ZoneSources zone)
+    {
+        IEnumerable<IpAddress> addresses = listener.Address is { IsAny: false } one ? [one.Unmapped()]
+            : network.Interfaces.Where(each => each.IsUp && each.IsLoopback == zone.IsHost).SelectMany(each => each.Addresses);
+        return
+        [
+            .. addresses.Where(address => address.Version == version && (zone.IsHost || zone.Name == Zone.Link || AddressScope.Of(address) != Scope.Link))
+                .Select(address => new IpBlock(address, version == IpVersion.V4 ? 32 : 128)),
+        ];
+    }
+
+    /// <summary>The number of the protocol in IP (IANA "Protocol Numbers"); null where packets do not pass the firewall on their way to the listener.</summary>
+    private static byte? ProtocolOf(Listener listener) => listener.Protocol switch
+    {
+        Protocol.Tcp => 6,
+        Protocol.Udp => 17,
+        Protocol.Dccp => 33,
+        Protocol.Sctp => 132,
+        Protocol.UdpLite => 136,
+        Protocol.Raw => (byte)Math.Min(listener.Port, 255),
+        _ => null,
+    };
+}

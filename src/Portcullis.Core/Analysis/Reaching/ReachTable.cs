@@ -1,0 +1,84 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using Portcullis.Core.Firewall;
+using Portcullis.Core.Model;
+using Portcullis.Core.Model.Rules;
+using Portcullis.Core.Policy;
+
+namespace Portcullis.Core.Analysis.Reaching;
+
+/// <summary>Answers who can reach what on a host.</summary>
+public static class ReachTable
+{
+    /// <summary>The answers for the host's own addresses, whatever listens there.</summary>
+    /// <param name="host">The host's namespace.</param>
+    /// <param name="ruleset">Its rules, or others that are tried in their place.</param>
+    /// <param name="inquiry">What is asked.</param>
+    /// <param name="policy">The policy whose zones may be named; null for none.</param>
+    public static ReachReport Of(NetworkNamespace host, Ruleset ruleset, ReachInquiry inquiry, HostPolicy? policy)
+    {
+        NamespaceFirewall firewall = new(host, ruleset);
+        ZoneSources? zone = inquiry.Zone is string name ? ZoneSources.Of(policy, host).First(one => one.Name == name) : null;
+        List<ReachAnswer> answers = [];
+        List<Gap> gaps = [.. ruleset.Unread.Select(text => new Gap("firewall rules", text, null))];
+        foreach (Protocol protocol in inquiry.Ports is { } ports ? ports.Select(one => one.Protocol).Distinct() : [Protocol.Tcp, Protocol.Udp])
+        {
+            foreach (IpVersion version in (IpVersion[])[IpVersion.V4, IpVersion.V6])
+            {
+                answers.AddRange(Of(firewall, inquiry, zone, protocol, version, gaps));
+            }
+        }
+
+        return new ReachReport(
+            [
+                .. answers.OrderBy(answer => answer.Protocol).ThenByDescending(answer => answer.Verdict).ThenBy(answer => answer.Ports[0]).ThenBy(answer => answer.Version)
+                    .ThenBy(answer => answer.From, System.StringComparer.Ordinal).ThenBy(answer => answer.To, System.StringComparer.Ordinal).ThenBy(answer => answer.Interface, System.StringComparer.Ordinal),
+            ],
+            [.. gaps.Distinct()]);
+    }
+
+    private static IEnumerable<ReachAnswer> Of(NamespaceFirewall firewall, ReachInquiry inquiry, ZoneSources? zone, Protocol protocol, IpVersion version, List<Gap> gaps)
+    {
+        bool isHost = zone?.IsHost == true;
+        NetworkInterface[] entrances = [.. firewall.Network.Interfaces.Where(one => one.IsUp && one.IsLoopback == isHost)];
+        ImmutableArray<IpBlock> own = [.. entrances.SelectMany(one => one.Addresses).Where(address => address.Version == version).Select(Block)];
+        if (own.IsEmpty || (inquiry.From is IpAddress from && from.Version != version))
+        {
+            return [];
+        }
+
+        ReachQuestion question = new()
+        {
+            Destinations = own,
+            Ports = inquiry.Ports is { } asked ? [.. asked.Where(one => one.Protocol == protocol).Select(one => (one.Port, one.Port))] : null,
+            Sources = inquiry.From is IpAddress source ? [Block(source)] : zone?.Blocks,
+            Except = zone?.Except ?? [],
+            IsRouted = !isHost,
+        };
+        List<Fate> fates = [];
+        foreach (NetworkInterface entrance in entrances)
+        {
+            if (firewall.By(entrance, version, NumberOf(protocol)) is not Reach reach)
+            {
+                gaps.Add(new Gap("firewall rules", "too complex to be worked out", "ask for one port: portcullis reach PORT"));
+                continue;
+            }
+
+            fates.AddRange(reach.Regions(question).Select(region => new Fate(entrance, region)));
+        }
+
+        return AnswerTable.Of(version, protocol, fates, own.Length);
+    }
+
+    private static IpBlock Block(IpAddress address) => new(address, address.Version == IpVersion.V4 ? 32 : 128);
+
+    private static byte NumberOf(Protocol protocol) => protocol switch
+    {
+        Protocol.Tcp => 6,
+        Protocol.Udp => 17,
+        Protocol.Dccp => 33,
+        Protocol.Sctp => 132,
+        _ => 136,
+    };
+}

@@ -1,0 +1,46 @@
+using System;
+using System.Collections.Immutable;
+using System.Linq;
+using Portcullis.Core.Firewall;
+using Portcullis.Core.Model;
+using Portcullis.Core.Policy;
+
+namespace Portcullis.Core.Analysis.Reaching;
+
+/// <summary>The source addresses of a zone.</summary>
+/// <param name="Name">The zone.</param>
+/// <param name="Blocks">Its addresses; null for all but <paramref name="Except"/>.</param>
+/// <param name="Except">Addresses that do not belong to it.</param>
+internal sealed record ZoneSources(string Name, ImmutableArray<IpBlock>? Blocks, ImmutableArray<IpBlock> Except)
+{
+    // RFC 3927, 2.1; RFC 4291, 2.5.6
+    private static readonly ImmutableArray<IpBlock> Link = [Block("169.254.0.0", 16), Block("fe80::", 10)];
+
+    // RFC 1918, 3; RFC 6598, 7; RFC 4193, 3.1
+    private static readonly ImmutableArray<IpBlock> Private = [Block("10.0.0.0", 8), Block("172.16.0.0", 12), Block("192.168.0.0", 16), Block("100.64.0.0", 10), Block("fc00::", 7)];
+
+    // What no packet from elsewhere has as its source: RFC 1122, 3.2.1.3; RFC 5771; RFC 4291, 2.5.2, 2.5.3, 2.7
+    private static readonly ImmutableArray<IpBlock> Nobody = [Block("0.0.0.0", 8), Block("127.0.0.0", 8), Block("224.0.0.0", 3), Block("::", 127), Block("ff00::", 8), Block("::ffff:0.0.0.0", 96)];
+
+    /// <summary>Whether it is this host itself.</summary>
+    internal bool IsHost => Name == Zone.Host;
+
+    /// <summary>The zones that are told of: the built-in ones from near to far, then the policy's.</summary>
+    internal static ImmutableArray<ZoneSources> Of(HostPolicy? policy, NetworkNamespace network)
+    {
+        ImmutableArray<Zone> own = policy?.Zones ?? [];
+        ImmutableArray<IpBlock> host = [.. network.Interfaces.SelectMany(one => one.Addresses).Select(address => new IpBlock(address, address.Version == IpVersion.V4 ? 32 : 128))];
+        return
+        [
+            new ZoneSources(Zone.Host, null, []),
+            new ZoneSources(Zone.Link, Link, host),
+            new ZoneSources(Zone.Private, Private, host),
+            new ZoneSources(Zone.Internet, null, [.. Nobody, .. Link, .. Private, .. host, .. own.SelectMany(BlocksOf)]),
+            .. own.Where(zone => !Zone.IsBuiltIn(zone.Name)).Select(zone => new ZoneSources(zone.Name, [.. BlocksOf(zone)], [])),
+        ];
+    }
+
+    private static ImmutableArray<IpBlock> BlocksOf(Zone zone) => [.. zone.Blocks.Select(block => new IpBlock(block.Prefix, block.Length))];
+
+    private static IpBlock Block(string prefix, int length) => new(IpAddress.Parse(prefix), length);
+}

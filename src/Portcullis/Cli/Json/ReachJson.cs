@@ -1,0 +1,69 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Portcullis.Cli.Report;
+using Portcullis.Core.Analysis;
+using Portcullis.Core.Model;
+
+namespace Portcullis.Cli.Json;
+
+/// <summary>Writes a reach report in the shape "portcullis/reach/1" that other programs read.</summary>
+internal static class ReachJson
+{
+    internal const string SchemaName = "portcullis/reach/1";
+
+    /// <summary>The whole document, indented, with a final newline.</summary>
+    internal static byte[] Write(ReachReport report)
+    {
+        ArrayBufferWriter<byte> buffer = new(1 << 14);
+        using (Utf8JsonWriter writer = new(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("schema", SchemaName);
+            writer.WriteBoolean("complete", report.Complete);
+            writer.WriteStartArray("gaps");
+            foreach (Gap gap in report.Gaps)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("what", gap.What);
+                writer.WriteString("why", gap.Why);
+                writer.WriteString("remedy", gap.Remedy);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteStartArray("answers");
+            foreach (ReachAnswer answer in report.Answers)
+            {
+                One(writer, answer);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        buffer.Write("\n"u8);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void One(Utf8JsonWriter writer, ReachAnswer answer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("family", answer.Version == IpVersion.V4 ? "ipv4" : "ipv6");
+        writer.WriteString("protocol", ListenerKey.Word(answer.Protocol));
+        writer.WriteString("ports", ReachText.Ports(answer.Ports));
+        writer.WriteString("from", answer.From);
+        writer.WriteString("interface", answer.Interface);
+        writer.WriteString("to", answer.To);
+        writer.WriteString("verdict", ReachText.Word(answer.Verdict));
+        writer.WriteString("by", answer.By);
+        writer.WriteStartArray("dependsOn");
+        foreach (string what in answer.DependsOn)
+        {
+            writer.WriteStringValue(what);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+}
