@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Portcullis.Core.Model;
 
 namespace Portcullis.Core.Firewall;
 

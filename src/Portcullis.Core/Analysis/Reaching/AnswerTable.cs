@@ -58,7 +58,7 @@ internal static class AnswerTable
     /// <summary>Null where they are all there are; else each.</summary>
     private static IEnumerable<string?> Fold(IEnumerable<string> values, int all)
     {
-        string[] distinct = [.. values.Distinct(StringComparer.Ordinal)];
+        string?[] distinct = [.. values.Distinct(StringComparer.Ordinal)];
         return distinct.Length >= all ? [null] : distinct;
     }
 

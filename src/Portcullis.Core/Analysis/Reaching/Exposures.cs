@@ -74,7 +74,7 @@ internal static class Exposures
             : network.Interfaces.Where(each => each.IsUp && each.IsLoopback == zone.IsHost).SelectMany(each => each.Addresses);
         return
         [
-            .. addresses.Where(address => address.Version == version && (zone.IsHost || zone.Name == Zone.Link || AddressScope.Of(address) != Scope.Link))
+            .. addresses.Where(address => address.Version == version && (zone.IsHost || zone.Name == Zone.Link || AddressScope.Of(address, null) != Scope.Link))
                 .Select(address => new IpBlock(address, version == IpVersion.V4 ? 32 : 128)),
         ];
     }

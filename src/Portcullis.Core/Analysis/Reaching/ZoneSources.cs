@@ -35,7 +35,7 @@ internal sealed record ZoneSources(string Name, ImmutableArray<IpBlock>? Blocks,
             new ZoneSources(Zone.Host, null, []),
             new ZoneSources(Zone.Link, Link, host),
             new ZoneSources(Zone.Private, Private, host),
-            new ZoneSources(Zone.Internet, null, [.. Nobody, .. Link, .. Private, .. host, .. own.SelectMany(BlocksOf)]),
+            new ZoneSources(Zone.Internet, null, [.. Nobody, .. Link, .. Private, .. host, .. own.SelectMany(zone => BlocksOf(zone))]),
             .. own.Where(zone => !Zone.IsBuiltIn(zone.Name)).Select(zone => new ZoneSources(zone.Name, [.. BlocksOf(zone)], [])),
         ];
     }
