@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
@@ -25,31 +24,60 @@ public static class ServiceIdentity
                 : null;
         }
 
-        Protocol protocol = listener.Protocol == Protocol.UdpLite ? Protocol.Udp : listener.Protocol;
-        PortFacts? own = known.FirstOrDefault(facts => facts.Protocol == protocol && facts.Ports.Contains(listener.Port));
-        if (own is not null || protocol == Protocol.Udp)
+        Protocol protocol = Ported(listener);
+        PortFacts? any = null;
+        bool isOne = true;
+        foreach (PortFacts facts in known)
         {
-            return own; // servers open UDP ports of the moment for their own questions; the service is on its known port
+            if (facts.Protocol != protocol)
+            {
+                continue;
+            }
+
+            if (facts.Ports.Contains(listener.Port))
+            {
+                return facts;
+            }
+
+            isOne &= any is null || any.Name == facts.Name;
+            any ??= facts;
         }
 
-        string[] names = [.. known.Where(facts => facts.Protocol == protocol).Select(facts => facts.Name).Distinct(StringComparer.Ordinal).Take(2)];
-        return names.Length == 1 ? known.First(facts => facts.Protocol == protocol) : null;
+        // Servers open UDP ports of the moment for their own questions; the service is on its known port.
+        return isOne && protocol != Protocol.Udp ? any : null;
+    }
+
+    /// <summary>
+    /// Where <see cref="Of"/> has no answer, since the holder is known for several services and listens on the port of none: those
+    /// services. Empty everywhere else, and for UDP.
+    /// </summary>
+    public static ImmutableArray<PortFacts> CandidatesOf(Listener listener)
+    {
+        Protocol protocol = Ported(listener);
+        return protocol == Protocol.Udp || Of(listener) is not null ? [] : [.. KnownOf(listener).Where(facts => facts.Protocol == protocol)];
     }
 
     /// <summary>The services that the listener's holder is known for, on whatever port; empty for none.</summary>
     public static ImmutableArray<PortFacts> KnownOf(Listener listener)
     {
-        foreach (ProcessFacts? process in listener.Processes.Where(process => process.Pid != 1).DefaultIfEmpty())
+        string? started = listener.SuperServer?.Program is string program ? FileName(program) : null;
+        bool isAlone = true;
+        foreach (ProcessFacts process in listener.Processes)
         {
-            ImmutableArray<PortFacts> known = ProgramKnowledge.ServicesOf(
-                listener.Unit?.Name, listener.Package?.Name, listener.SuperServer?.Program is string program ? FileName(program) : ProgramOf(process));
+            if (process.Pid == 1)
+            {
+                continue;
+            }
+
+            isAlone = false;
+            ImmutableArray<PortFacts> known = ProgramKnowledge.ServicesOf(listener.Unit?.Name, listener.Package?.Name, started ?? ProgramOf(process));
             if (!known.IsEmpty)
             {
                 return known;
             }
         }
 
-        return [];
+        return isAlone ? ProgramKnowledge.ServicesOf(listener.Unit?.Name, listener.Package?.Name, started) : [];
     }
 
     /// <summary>The names by which a listener's holder can be known: its unit, socket unit, package, and programs.</summary>
@@ -60,6 +88,8 @@ public static class ServiceIdentity
     /// <summary>The file name of the process's executable, or of the script that it runs; null where neither could be read.</summary>
     public static string? ProgramOf(ProcessFacts? process) =>
         process?.Script is string script ? FileName(script) : process?.Executable is string path ? FileName(path) : null;
+
+    private static Protocol Ported(Listener listener) => listener.Protocol == Protocol.UdpLite ? Protocol.Udp : listener.Protocol;
 
     private static string FileName(string path) => path[(path.LastIndexOf('/') + 1)..];
 }

@@ -16,7 +16,7 @@ internal sealed class EphemeralPort : ICheck
 
     public IEnumerable<Finding> Find(Judgement judgement)
     {
-        if (StackView.Of(judgement) is not StackView stack || Read(stack.Text(Range)?.Replace(' ', '-')) is not [PortRange local] || Read(stack.Text(Reserved)) is not PortRange[] reserved)
+        if (judgement.Stack is not StackView stack || RangeOf(judgement) is not PortRange local || Read(stack.Text(Reserved)) is not PortRange[] reserved)
         {
             yield break;
         }

@@ -13,7 +13,7 @@ internal sealed class Forwarding : ICheck
 
     public IEnumerable<Finding> Find(Judgement judgement)
     {
-        if (StackView.Of(judgement) is not StackView stack || stack.MayPass)
+        if (judgement.Stack is not StackView stack || stack.MayPass)
         {
             return [];
         }

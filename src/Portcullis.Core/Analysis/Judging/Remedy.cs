@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Portcullis.Core.Model;
@@ -27,17 +28,17 @@ public static class Remedy
             return $"stop the container: {(container.Engine == "podman" ? "podman" : container.Engine == "nspawn" ? "machinectl" : "docker")} stop {Word(container.Name ?? container.Id)}";
         }
 
-        string[] units = [.. new[] { listener.ActivatedBy ?? listener.Unit?.ActivatedBy, listener.Unit is { Transient: false } ? listener.Unit.Name : null, listener.Unit?.Activates }.OfType<string>().Distinct(StringComparer.Ordinal)];
+        List<string> units = UnitsOf(listener);
         if (listener.Holder.Kind == HolderKind.Kernel)
         {
             return $"the kernel itself listens, for {listener.Kernel ?? "a service of its own"}: take away what asks for it (for a tunnel its interface, see ip -d link; else its server)";
         }
 
         string remove = PackageToRemove(listener) is PackageFacts package ? $", and remove it where nothing else needs it: {RemoveCommand(package)}" : "";
-        if (units.Length > 0)
+        if (units.Count > 0)
         {
             string user = listener.Unit?.User is null ? "sudo systemctl" : "systemctl --user";
-            return $"stop it for good: {user} disable --now {string.Join(' ', units.Select(Word))}{remove}";
+            return $"stop it for good: {user} disable --now {string.Join(' ', units)}{remove}";
         }
 
         ProcessFacts? process = listener.Processes.FirstOrDefault();
@@ -46,10 +47,34 @@ public static class Remedy
     }
 
     /// <summary>A word that a shell takes as it is.</summary>
-    public static string Word(string text) =>
-        text.Length > 0 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or '/' or '@' or ':' or '%' or '+' or '=')
-            ? text
-            : "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+    public static string Word(string text)
+    {
+        bool isPlain = text.Length > 0;
+        foreach (char letter in text)
+        {
+            isPlain &= char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or '/' or '@' or ':' or '%' or '+' or '=';
+        }
+
+        return isPlain ? text : "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+    }
+
+    /// <summary>What has to be stopped so that nothing starts it again: its socket unit, itself, and what it would start; as words for a shell.</summary>
+    private static List<string> UnitsOf(Listener listener)
+    {
+        List<string> units = [];
+        Add(listener.ActivatedBy ?? listener.Unit?.ActivatedBy);
+        Add(listener.Unit is { Transient: false } own ? own.Name : null);
+        Add(listener.Unit?.Activates);
+        return units;
+
+        void Add(string? unit)
+        {
+            if (unit is not null && Word(unit) is string word && !units.Contains(word))
+            {
+                units.Add(word);
+            }
+        }
+    }
 
     /// <summary>The command that removes a package.</summary>
     internal static string RemoveCommand(PackageFacts package) => package.Manager switch

@@ -9,7 +9,7 @@ namespace Portcullis.Core.Analysis.Judging;
 internal sealed class SpoofedSources : ICheck
 {
     public IEnumerable<Finding> Find(Judgement judgement) =>
-        StackView.Of(judgement) is StackView stack ? [.. ReversePath(judgement, stack), .. SourceRoutes(judgement, stack), .. Martians(judgement, stack)] : [];
+        judgement.Stack is StackView stack ? [.. ReversePath(judgement, stack), .. SourceRoutes(judgement, stack), .. Martians(judgement, stack)] : [];
 
     /// <summary>The larger of "all" and the interface's own is in force: 0 off, 1 strict, 2 loose (ip-sysctl, rp_filter).</summary>
     private static Finding[] ReversePath(Judgement judgement, StackView stack)

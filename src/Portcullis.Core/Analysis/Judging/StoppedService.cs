@@ -18,7 +18,13 @@ internal sealed class StoppedService : ICheck
             yield break;
         }
 
-        HashSet<string> open = [.. judgement.Listeners.SelectMany(listener => new[] { listener.Unit?.Name, listener.ActivatedBy }).OfType<string>()];
+        HashSet<string> open = new(StringComparer.Ordinal);
+        foreach (Listener listener in judgement.Listeners)
+        {
+            open.Add(listener.Unit?.Name ?? "");
+            open.Add(listener.ActivatedBy ?? "");
+        }
+
         foreach (UnitFacts unit in stopped)
         {
             // A service that its socket unit waits for is open already, and told of as a listener.

@@ -45,6 +45,11 @@ internal sealed class SuspectExecutable : ICheck
 
     private static Finding? Origin(Listener listener, ProcessFacts process)
     {
+        if (process.Origin is null or ExecutableOrigin.File or ExecutableOrigin.Kernel)
+        {
+            return null;
+        }
+
         bool isFar = listener.Scope != Scope.Loopback;
         string where = $"listens {Wording.Where(listener)} ({Wording.Port(listener)})";
         return process.Origin switch
@@ -86,7 +91,7 @@ internal sealed class SuspectExecutable : ICheck
     private static bool IsDisguised(ProcessFacts process) =>
         process.Origin is not (null or ExecutableOrigin.Kernel)
         && (process.CommandLine is [{ Length: > 2 } title, ..] && title[0] == '[' && title[^1] == ']'
-            || (Array.Exists(KernelThreads, name => process.Name.StartsWith(name, StringComparison.Ordinal)) && process.Packaged != true));
+            || (process.Packaged != true && Array.Exists(KernelThreads, name => process.Name.StartsWith(name, StringComparison.Ordinal))));
 
     private static string Title(ProcessFacts process) => process.CommandLine is [{ Length: > 2 } title, ..] && title[0] == '[' ? title : process.Name;
 

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -52,14 +51,23 @@ public static class Wording
     public static string Binding(Listener listener)
     {
         string address = listener.Address is not IpAddress bound ? "" : bound.Version == IpVersion.V6 ? $" [{bound}]" : $" {bound}";
-        string[] holders =
-        [
-            .. listener.Unit is UnitFacts unit ? [unit.Enabled is null ? unit.Name : $"{unit.Name} ({unit.Enabled})"] : Array.Empty<string>(),
-            .. listener.Processes.Take(1).Select(process => process.Executable ?? process.Name),
-            .. listener.Processes.Take(1).Select(process => process.User).OfType<string>().Select(user => $"user {user}"),
-            .. listener.Package is PackageFacts package ? [$"package {package.Name} {package.Version}"] : Array.Empty<string>(),
-        ];
-        return $"{Port(listener)}{address}: {(holders.Length == 0 ? "no holder was seen" : "held by " + string.Join(", ", holders))}";
+        List<string> holders = [];
+        if (listener.Unit is UnitFacts unit)
+        {
+            holders.Add(unit.Enabled is null ? unit.Name : $"{unit.Name} ({unit.Enabled})");
+        }
+
+        if (listener.Processes is [ProcessFacts process, ..])
+        {
+            holders.Add(process.User is string user ? $"{process.Executable ?? process.Name}, user {user}" : process.Executable ?? process.Name);
+        }
+
+        if (listener.Package is PackageFacts package)
+        {
+            holders.Add($"package {package.Name} {package.Version}");
+        }
+
+        return $"{Port(listener)}{address}: {(holders.Count == 0 ? "no holder was seen" : "held by " + string.Join(", ", holders))}";
     }
 
     /// <summary>What is known of the service: what it is, how it is abused, whom it is meant for.</summary>
