@@ -54,13 +54,25 @@ public static class ServiceIdentity
     public static ImmutableArray<PortFacts> CandidatesOf(Listener listener)
     {
         Protocol protocol = Ported(listener);
-        return protocol == Protocol.Udp || Of(listener) is not null ? [] : [.. KnownOf(listener).Where(facts => facts.Protocol == protocol)];
+        ImmutableArray<PortFacts> known = KnownOf(listener);
+        return known.IsEmpty || protocol == Protocol.Udp || Of(listener) is not null ? [] : [.. known.Where(facts => facts.Protocol == protocol)];
     }
 
     /// <summary>The services that the listener's holder is known for, on whatever port; empty for none.</summary>
     public static ImmutableArray<PortFacts> KnownOf(Listener listener)
     {
-        string? started = listener.SuperServer?.Program is string program ? FileName(program) : null;
+        // What inetd answers itself, or starts by a program that nobody knows, it calls by its name in services(5).
+        if (listener.SuperServer is SuperServerEntry entry)
+        {
+            ImmutableArray<PortFacts> started = entry.Program is string program ? ProgramKnowledge.ServicesOf(null, null, FileName(program)) : [];
+            return started.IsEmpty ? PortKnowledge.FindByName(entry.Service) : started;
+        }
+
+        if (listener.Kernel is string kernel)
+        {
+            return PortKnowledge.FindByName(KernelName(kernel));
+        }
+
         bool isAlone = true;
         foreach (ProcessFacts process in listener.Processes)
         {
@@ -70,14 +82,14 @@ public static class ServiceIdentity
             }
 
             isAlone = false;
-            ImmutableArray<PortFacts> known = ProgramKnowledge.ServicesOf(listener.Unit?.Name, listener.Package?.Name, started ?? ProgramOf(process));
+            ImmutableArray<PortFacts> known = ProgramKnowledge.ServicesOf(listener.Unit?.Name, listener.Package?.Name, ProgramOf(process));
             if (!known.IsEmpty)
             {
                 return known;
             }
         }
 
-        return isAlone ? ProgramKnowledge.ServicesOf(listener.Unit?.Name, listener.Package?.Name, started) : [];
+        return isAlone ? ProgramKnowledge.ServicesOf(listener.Unit?.Name, listener.Package?.Name, null) : [];
     }
 
     /// <summary>The names by which a listener's holder can be known: its unit, socket unit, package, and programs.</summary>
@@ -88,6 +100,14 @@ public static class ServiceIdentity
     /// <summary>The file name of the process's executable, or of the script that it runs; null where neither could be read.</summary>
     public static string? ProgramOf(ProcessFacts? process) =>
         process?.Script is string script ? FileName(script) : process?.Executable is string path ? FileName(path) : null;
+
+    /// <summary>The service of a server in the kernel, by the name that people know.</summary>
+    private static string KernelName(string kernel) => kernel switch
+    {
+        "nfsd" => "nfs",
+        "ksmbd" => "smb",
+        _ => kernel,
+    };
 
     private static Protocol Ported(Listener listener) => listener.Protocol == Protocol.UdpLite ? Protocol.Udp : listener.Protocol;
 

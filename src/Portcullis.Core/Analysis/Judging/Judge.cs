@@ -14,7 +14,7 @@ public static class Judge
     private static readonly ImmutableArray<ICheck> Checks =
     [
         new Unneeded(), new MissingService(), new SpentException(), new WiderThanAllowed(),
-        new ForgottenIpv6(), new NeedlesslyWide(), new SuspectExecutable(), new OutOfPlace(), new NeedlessRoot(), new DarkNamespace(), new PortlessSocket(),
+        new ForgottenIpv6(), new NeedlesslyWide(), new SuspectExecutable(), new OutOfPlace(), new NeedlessRoot(), new DarkNamespace(), new UnseenHolder(), new PortlessSocket(),
         new StackDefences(), new SpoofedSources(), new Redirects(), new RouterAdvertisements(), new Forwarding(), new EphemeralPort(), new StoppedService(),
     ];
 

@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
 using Portcullis.Core.Knowledge;
@@ -21,6 +23,7 @@ public static class Wording
     /// <summary>The shortest name of what holds it: the program's, else the unit's, else the holder's.</summary>
     internal static string Holder(Listener listener) =>
         listener.Container?.Name is string container ? $"the container {container}"
+        : listener.SuperServer is SuperServerEntry entry ? $"{entry.Service} (by {entry.Server})"
         : OwnName(listener) ?? ServiceIdentity.ProgramOf(listener.Processes.FirstOrDefault(process => process.Pid != 1)) ?? listener.Processes.FirstOrDefault(process => process.Pid != 1)?.Name
         ?? listener.Unit?.Name ?? (listener.Holder.Kind == HolderKind.Unknown ? "something unseen" : listener.Holder.Kind == HolderKind.Kernel ? listener.Kernel is string own ? $"the kernel's {own}" : "the kernel" : listener.Holder.Name);
 
@@ -89,6 +92,20 @@ public static class Wording
                 AdvisedExposure.Private => "the private network only",
                 AdvisedExposure.Internet => "anybody",
             };
+        }
+    }
+
+    /// <summary>What is not sure of a service that was taken for a hazard: which one it is, and whether it can be read on the way.</summary>
+    internal static IEnumerable<string> Unsure(Listener listener, PortFacts facts, ImmutableArray<PortFacts> candidates)
+    {
+        if (!candidates.IsEmpty)
+        {
+            yield return $"{Holder(listener)} is known for {string.Join(", ", candidates.Select(one => one.Name).Distinct(StringComparer.Ordinal))}; on the port of none it is taken for the worst of them";
+        }
+
+        if (facts.ClearText == ClearText.Optional && ProgramKnowledge.KindOf(facts.Name) == ServiceKind.Login)
+        {
+            yield return "whether its configuration requires TLS before a login was not checked";
         }
     }
 
