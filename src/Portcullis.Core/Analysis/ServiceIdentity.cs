@@ -82,18 +82,21 @@ public static class ServiceIdentity
             }
 
             isAlone = false;
-            ImmutableArray<PortFacts> known = ProgramKnowledge.ServicesOf(listener.Unit?.Name, listener.Package?.Name, ProgramOf(process));
+            ImmutableArray<PortFacts> known = ProgramKnowledge.ServicesOf(UnitName(listener), listener.Package?.Name, ProgramOf(process));
             if (!known.IsEmpty)
             {
                 return known;
             }
         }
 
-        return isAlone ? ProgramKnowledge.ServicesOf(listener.Unit?.Name, listener.Package?.Name, null) : [];
+        return isAlone ? ProgramKnowledge.ServicesOf(UnitName(listener), listener.Package?.Name, null) : [];
     }
 
-    /// <summary>The names by which a listener's holder can be known: its unit, socket unit, package, and programs.</summary>
-    public static IEnumerable<string> NamesOf(Listener listener) => new[] { listener.Unit?.Name, listener.ActivatedBy, listener.Package?.Name, listener.SuperServer?.Program is string path ? FileName(path) : null }
+    /// <summary>
+    /// The names by which a listener's holder can be known: its unit, socket unit, package, and programs. A user may call a unit of
+    /// his own as he likes, so that its name proves nothing.
+    /// </summary>
+    public static IEnumerable<string> NamesOf(Listener listener) => new[] { UnitName(listener), listener.Unit is { User: not null } ? null : listener.ActivatedBy, listener.Package?.Name, listener.SuperServer?.Program is string path ? FileName(path) : null }
         .Concat(listener.Processes.Where(process => process.Pid != 1).Select(ProgramOf))
         .OfType<string>();
 
@@ -108,6 +111,8 @@ public static class ServiceIdentity
         "ksmbd" => "smb",
         _ => kernel,
     };
+
+    private static string? UnitName(Listener listener) => listener.Unit is { User: null } unit ? unit.Name : null;
 
     private static Protocol Ported(Listener listener) => listener.Protocol == Protocol.UdpLite ? Protocol.Udp : listener.Protocol;
 

@@ -15,8 +15,10 @@ public static class Remedy
             ? string.Create(CultureInfo.InvariantCulture, $"publish the container's port on this host only: {(listener.Container?.Engine == "podman" ? "podman" : "docker")} run -p 127.0.0.1:{port.Port}:{inside} …")
             : $"bind it to 127.0.0.1 in its configuration if only this host uses it, else {Lower(Stop(listener))}";
 
-    /// <summary>How to stop and remove what holds a port.</summary>
-    public static string Stop(Listener listener)
+    /// <summary>How to stop and remove what holds a port, with a warning where that might lock people out.</summary>
+    public static string Stop(Listener listener) => Caution.Of(listener) is string caution ? $"{caution}; then {StopCommand(listener)}" : StopCommand(listener);
+
+    private static string StopCommand(Listener listener)
     {
         if (listener.SuperServer is SuperServerEntry entry)
         {
@@ -25,7 +27,7 @@ public static class Remedy
 
         if (listener.Container is { } container)
         {
-            return $"stop the container: {(container.Engine == "podman" ? "podman" : container.Engine == "nspawn" ? "machinectl" : "docker")} stop {Word(container.Name ?? container.Id)}";
+            return StopContainer(container.Engine, Word(container.Name ?? container.Id));
         }
 
         List<string> units = UnitsOf(listener);
@@ -38,10 +40,18 @@ public static class Remedy
         if (units.Count > 0)
         {
             string user = listener.Unit?.User is null ? "sudo systemctl" : "systemctl --user";
-            return $"stop it for good: {user} disable --now {string.Join(' ', units)}{remove}";
+
+            // A static unit has nothing that disable could take away; what starts it would start it again (systemctl(1)).
+            string verb = units.Count == 1 && listener.Unit is { Enabled: "static" } ? "mask" : "disable";
+            return $"stop it for good: {user} {verb} --now {string.Join(' ', units)}{remove}";
         }
 
-        ProcessFacts? process = listener.Processes.FirstOrDefault();
+        if (listener.Processes is [{ Pid: 1 }])
+        {
+            return "find the unit for which PID 1 holds it (systemctl list-sockets --all), then stop that: sudo systemctl disable --now UNIT";
+        }
+
+        ProcessFacts? process = listener.Processes.FirstOrDefault(one => one.Pid != 1);
         return process is null ? "find out what holds it (run as root), then stop it"
             : string.Create(CultureInfo.InvariantCulture, $"find out who started it (ps -o pid,ppid,user,lstart,cmd -p {process.Pid}), then end it: sudo kill {process.Pid}{remove}");
     }
@@ -89,9 +99,18 @@ public static class Remedy
     /// interpreters do.
     /// </summary>
     private static PackageFacts? PackageToRemove(Listener listener) =>
-        listener.Unit?.Package is PackageFacts package ? package
-        : listener.Unit is not null || listener.Processes.Any(process => Interpreter.Is(process.Executable) && process.ScriptPackage is null) ? null
-        : listener.Package;
+        (listener.Unit?.Package is PackageFacts package ? package
+            : listener.Unit is not null || listener.Processes.Any(process => Interpreter.Is(process.Executable) && process.ScriptPackage is null) ? null
+            : listener.Package) is { } found && !Caution.IsVital(found) ? found : null;
+
+    private static string StopContainer(string engine, string name) => engine switch
+    {
+        "docker" or "podman" => $"stop the container: {engine} stop {name}",
+        "nspawn" => $"stop the container: machinectl stop {name}",
+        "lxc" => $"stop the container: lxc-stop -n {name} (incus stop {name}, lxc stop {name} where one of these made it)",
+        "containerd" or "cri-o" or "kubernetes" => $"take it out of what starts it, else it comes back: kubectl get pods -A names its pod, sudo crictl ps the container {name}",
+        _ => $"stop the container {name} by what made it ({engine})",
+    };
 
     private static string Lower(string sentence) => char.ToLowerInvariant(sentence[0]) + sentence[1..];
 }

@@ -75,7 +75,7 @@ internal sealed class StoppedService : ICheck
     private static string Mend(UnitFacts unit)
     {
         string mask = $"sudo systemctl mask {Remedy.Word(unit.Name)}";
-        return unit.Package is PackageFacts { Name: not "systemd" } package
+        return unit.Package is PackageFacts package && !Caution.IsVital(package)
             ? $"remove it where nothing else needs it: {Remedy.RemoveCommand(package)}; else keep it from starting: {mask}"
             : $"keep it from starting: {mask}";
     }
