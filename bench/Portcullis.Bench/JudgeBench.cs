@@ -93,10 +93,22 @@ internal static class JudgeBench
             TakenAt = DateTimeOffset.UnixEpoch,
             Host = new HostFacts { Name = "bench", Os = null, Kernel = null },
             Observer = 0,
-            Namespaces = [new NetworkNamespace { Inode = host, Name = NetworkNamespace.HostName, Inspected = true }],
+            Namespaces =
+            [
+                new NetworkNamespace
+                {
+                    Inode = host,
+                    Name = NetworkNamespace.HostName,
+                    Inspected = true,
+                    Interfaces = [new NetworkInterface { Index = 2, Name = "eth0", IsUp = true, Addresses = [IpAddress.Parse("203.0.113.7")] }],
+                    Stack = [new StackSetting("net.ipv4.ip_local_port_range", "32768 60999", null), new StackSetting("net.ipv4.tcp_syncookies", "1", null)],
+                    Peers = [],
+                },
+            ],
             Sockets = sockets.MoveToImmutable(),
             Processes = processes.ToImmutable(),
             Units = units.ToImmutable(),
+            Stopped = [],
             Gaps = [],
         };
     }

@@ -17,6 +17,7 @@ internal sealed class OwnerTable
     private readonly Dictionary<string, UnitFacts> _units = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ContainerFacts> _containers = new(StringComparer.Ordinal);
     private readonly Dictionary<ulong, NetworkNamespace> _namespaces = [];
+    private readonly Dictionary<string, UnitFacts?> _unitsByGroup = new(StringComparer.Ordinal);
     private readonly SocketUnits _socketUnits;
     private readonly ImmutableArray<ContainerFacts> _allContainers;
     private readonly ImmutableArray<SuperServerEntry> _superServers;
@@ -157,7 +158,22 @@ internal sealed class OwnerTable
 
     private UnitFacts? UnitOf(ProcessFacts process)
     {
-        if (ControlGroup.UnitOf(process.Cgroup) is not ControlGroupUnit named || named.IsManager)
+        if (process.Cgroup is not string group)
+        {
+            return null;
+        }
+
+        if (!_unitsByGroup.TryGetValue(group, out UnitFacts? unit))
+        {
+            _unitsByGroup[group] = unit = UnitByGroup(group);
+        }
+
+        return unit;
+    }
+
+    private UnitFacts? UnitByGroup(string group)
+    {
+        if (ControlGroup.UnitOf(group) is not ControlGroupUnit named || named.IsManager)
         {
             return null;
         }

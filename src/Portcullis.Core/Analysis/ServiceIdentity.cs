@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
@@ -25,41 +24,97 @@ public static class ServiceIdentity
                 : null;
         }
 
-        Protocol protocol = listener.Protocol == Protocol.UdpLite ? Protocol.Udp : listener.Protocol;
-        PortFacts? own = known.FirstOrDefault(facts => facts.Protocol == protocol && facts.Ports.Contains(listener.Port));
-        if (own is not null || protocol == Protocol.Udp)
+        Protocol protocol = Ported(listener);
+        PortFacts? any = null;
+        bool isOne = true;
+        foreach (PortFacts facts in known)
         {
-            return own; // servers open UDP ports of the moment for their own questions; the service is on its known port
+            if (facts.Protocol != protocol)
+            {
+                continue;
+            }
+
+            if (facts.Ports.Contains(listener.Port))
+            {
+                return facts;
+            }
+
+            isOne &= any is null || any.Name == facts.Name;
+            any ??= facts;
         }
 
-        string[] names = [.. known.Where(facts => facts.Protocol == protocol).Select(facts => facts.Name).Distinct(StringComparer.Ordinal).Take(2)];
-        return names.Length == 1 ? known.First(facts => facts.Protocol == protocol) : null;
+        // Servers open UDP ports of the moment for their own questions; the service is on its known port.
+        return isOne && protocol != Protocol.Udp ? any : null;
+    }
+
+    /// <summary>
+    /// Where <see cref="Of"/> has no answer, since the holder is known for several services and listens on the port of none: those
+    /// services. Empty everywhere else, and for UDP.
+    /// </summary>
+    public static ImmutableArray<PortFacts> CandidatesOf(Listener listener)
+    {
+        Protocol protocol = Ported(listener);
+        ImmutableArray<PortFacts> known = KnownOf(listener);
+        return known.IsEmpty || protocol == Protocol.Udp || Of(listener) is not null ? [] : [.. known.Where(facts => facts.Protocol == protocol)];
     }
 
     /// <summary>The services that the listener's holder is known for, on whatever port; empty for none.</summary>
     public static ImmutableArray<PortFacts> KnownOf(Listener listener)
     {
-        foreach (ProcessFacts? process in listener.Processes.Where(process => process.Pid != 1).DefaultIfEmpty())
+        // What inetd answers itself, or starts by a program that nobody knows, it calls by its name in services(5).
+        if (listener.SuperServer is SuperServerEntry entry)
         {
-            ImmutableArray<PortFacts> known = ProgramKnowledge.ServicesOf(
-                listener.Unit?.Name, listener.Package?.Name, listener.SuperServer?.Program is string program ? FileName(program) : ProgramOf(process));
+            ImmutableArray<PortFacts> started = entry.Program is string program ? ProgramKnowledge.ServicesOf(null, null, FileName(program)) : [];
+            return started.IsEmpty ? PortKnowledge.FindByName(entry.Service) : started;
+        }
+
+        if (listener.Kernel is string kernel)
+        {
+            return PortKnowledge.FindByName(KernelName(kernel));
+        }
+
+        bool isAlone = true;
+        foreach (ProcessFacts process in listener.Processes)
+        {
+            if (process.Pid == 1)
+            {
+                continue;
+            }
+
+            isAlone = false;
+            ImmutableArray<PortFacts> known = ProgramKnowledge.ServicesOf(UnitName(listener), listener.Package?.Name, ProgramOf(process));
             if (!known.IsEmpty)
             {
                 return known;
             }
         }
 
-        return [];
+        return isAlone ? ProgramKnowledge.ServicesOf(UnitName(listener), listener.Package?.Name, null) : [];
     }
 
-    /// <summary>The names by which a listener's holder can be known: its unit, socket unit, package, and programs.</summary>
-    public static IEnumerable<string> NamesOf(Listener listener) => new[] { listener.Unit?.Name, listener.ActivatedBy, listener.Package?.Name, listener.SuperServer?.Program is string path ? FileName(path) : null }
+    /// <summary>
+    /// The names by which a listener's holder can be known: its unit, socket unit, package, and programs. A user may call a unit of
+    /// his own as he likes, so that its name proves nothing.
+    /// </summary>
+    public static IEnumerable<string> NamesOf(Listener listener) => new[] { UnitName(listener), listener.Unit is { User: not null } ? null : listener.ActivatedBy, listener.Package?.Name, listener.SuperServer?.Program is string path ? FileName(path) : null }
         .Concat(listener.Processes.Where(process => process.Pid != 1).Select(ProgramOf))
         .OfType<string>();
 
     /// <summary>The file name of the process's executable, or of the script that it runs; null where neither could be read.</summary>
     public static string? ProgramOf(ProcessFacts? process) =>
         process?.Script is string script ? FileName(script) : process?.Executable is string path ? FileName(path) : null;
+
+    /// <summary>The service of a server in the kernel, by the name that people know.</summary>
+    private static string KernelName(string kernel) => kernel switch
+    {
+        "nfsd" => "nfs",
+        "ksmbd" => "smb",
+        _ => kernel,
+    };
+
+    private static string? UnitName(Listener listener) => listener.Unit is { User: null } unit ? unit.Name : null;
+
+    private static Protocol Ported(Listener listener) => listener.Protocol == Protocol.UdpLite ? Protocol.Udp : listener.Protocol;
 
     private static string FileName(string path) => path[(path.LastIndexOf('/') + 1)..];
 }

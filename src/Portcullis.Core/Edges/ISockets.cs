@@ -27,4 +27,8 @@ public sealed record PeerInventory(ImmutableArray<PeerCount>? Peers, ImmutableAr
 /// <param name="HoldersComplete">Whether the descriptors of every process were read, so that a socket without holder truly has none.</param>
 /// <param name="Gaps">What could not be seen.</param>
 public sealed record SocketInventory(
-    ImmutableArray<NetworkNamespace> Namespaces, ImmutableArray<SocketFacts> Sockets, bool HoldersComplete, ImmutableArray<Gap> Gaps);
+    ImmutableArray<NetworkNamespace> Namespaces, ImmutableArray<SocketFacts> Sockets, bool HoldersComplete, ImmutableArray<Gap> Gaps)
+{
+    /// <summary>Whether these were the processes of the whole machine, and not those of one PID namespace; null where that is not known.</summary>
+    public bool? IsWholeMachine { get; init; }
+}

@@ -54,17 +54,20 @@ public static class PortKnowledge
         return all.ToImmutable();
     }
 
+    /// <summary>Reads a row once: a machine's thousand listeners ask for the same few dozen.</summary>
     private static PortFacts? Read(int row, Protocol? protocol)
     {
-        PortTable table = Table;
-        return table.Ports(row) is { } ports && ProtocolNames.TryParse(table.Field(row, PortColumn.Protocol), out Protocol own)
-            ? table.Read(row, protocol, Registry.Lookup(ports.First, protocol ?? own))
-            : null;
+        PortFacts? facts = Loaded.Rows[row] ??= Table.Read(row, null, null) is { } read ? read with { Registered = Registry.Lookup(read.Ports.First, read.Protocol) } : null;
+        return facts is null || protocol is not { } asked || asked == facts.Protocol
+            ? facts
+            : facts with { Protocol = asked, Registered = Registry.Lookup(facts.Ports.First, asked) };
     }
 
     /// <summary>Read when it is first asked for, and only then.</summary>
     private static class Loaded
     {
         internal static readonly PortTable Table = new(Knowledge.Table.OfResource(PortTable.Resource));
+
+        internal static readonly PortFacts?[] Rows = new PortFacts?[Table.Count];
     }
 }

@@ -17,6 +17,7 @@ internal sealed class PortTable(Table table)
     // Parsed once, since a machine's thousand listeners ask for a thousand ports.
     private readonly int[] _first = Ends(table, last: false);
     private readonly int[] _last = Ends(table, last: true);
+    private readonly int[] _reach = Reach(Ends(table, last: true));
 
     /// <summary>How many rows there are.</summary>
     public int Count => table.Count;
@@ -28,11 +29,11 @@ internal sealed class PortTable(Table table)
     {
         int best = -1;
         int bestCount = int.MaxValue;
-        // Sorted by first port: what begins later cannot hold this one. A malformed range holds none.
-        for (int row = 0; row < _first.Length && _first[row] <= port; row++)
+        // Sorted by first port: what begins later cannot hold this one, and below some row all have ended. A malformed range holds none.
+        for (int row = Begun(port) - 1; row >= 0 && _reach[row] >= port; row--)
         {
             int count = _last[row] - _first[row] + 1;
-            if (port <= _last[row] && count < bestCount && Field(row, PortColumn.Protocol).SequenceEqual(protocol))
+            if (port <= _last[row] && count <= bestCount && Field(row, PortColumn.Protocol).SequenceEqual(protocol))
             {
                 best = row;
                 bestCount = count;
@@ -40,6 +41,31 @@ internal sealed class PortTable(Table table)
         }
 
         return best;
+    }
+
+    /// <summary>How many rows begin at a port or below it.</summary>
+    private int Begun(int port)
+    {
+        int low = 0;
+        int high = _first.Length;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (_first[middle] <= port)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
+
+    /// <summary>The highest port that a row or one before it holds.</summary>
+    private static int[] Reach(int[] last)
+    {
+        for (int row = 1; row < last.Length; row++)
+            last[row] = Math.Max(last[row], last[row - 1]);
+        return last;
     }
 
     private static int[] Ends(Table table, bool last)

@@ -24,6 +24,12 @@ public sealed record Snapshot
     /// <summary>The effective user id that looked; 0 is root, whose sight is complete. Null where the system has none.</summary>
     public uint? Observer { get; init; }
 
+    /// <summary>
+    /// Whether the descriptors of every process of the machine were read, so that a socket without holders has none that shows
+    /// itself. False, too, in a PID namespace of a container, since those outside are not seen from there. Null where it is not known.
+    /// </summary>
+    public bool? SeesEveryProcess { get; init; }
+
     /// <summary>The network namespaces, the host's first, then by name.</summary>
     public required ImmutableArray<NetworkNamespace> Namespaces { get; init; }
 

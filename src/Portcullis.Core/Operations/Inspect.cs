@@ -51,6 +51,7 @@ public sealed class Inspect(Machine machine)
             TakenAt = now,
             Host = host.Host,
             Observer = host.Observer,
+            SeesEveryProcess = sockets.HoldersComplete ? sockets.IsWholeMachine : false,
             Namespaces = namespaces,
             Sockets = [.. sockets.Sockets.Order(SocketOrder)],
             Processes = [.. byPid.Values.Order(ProcessOrder)],

@@ -25,7 +25,7 @@ public static class Suggest
         {
             Roles = roles,
             Allowed = [.. judged.Listeners.Where(listener => listener.Expected == true).Select(listener => new DraftLine(listener, [.. advice[listener.Key]]))],
-            Exceptions = [.. Excepted(judged).Select(listener => new DraftLine(listener, [.. advice[listener.Key]]))],
+            Exceptions = [.. Excepted(judged).Select(listener => new DraftLine(listener, [.. advice[listener.Key]]) { IsOfTheMoment = Unneeded.IsOfTheMoment(listener, snapshot) && Passes(judged, listener) })],
             Others = [.. judged.Findings.Where(finding => judged.Listeners.All(listener => listener.Key != finding.Subject))],
             Gaps = snapshot.Gaps,
         };
@@ -37,6 +37,9 @@ public static class Suggest
         HashSet<string> subjects = [.. judged.Findings.Where(finding => finding.Severity > Severity.Info).Select(finding => finding.Subject)];
         return judged.Listeners.Where(listener => listener.Expected == false || subjects.Contains(listener.Key)).DistinctBy(listener => listener.Key, StringComparer.Ordinal);
     }
+
+    private static bool Passes(Assessment judged, Listener listener) =>
+        judged.Findings.All(finding => finding.Subject != listener.Key || finding.Severity == Severity.Info);
 
     /// <summary>Of roles that allow the same listeners, those that need the fewest services which are not there.</summary>
     private static ImmutableArray<Role> Useful(ImmutableArray<Role> likely, Snapshot snapshot, RoleCatalogue catalogue)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Linq;
 using Portcullis.Core.Model;
 
 namespace Portcullis.Core.Policy;
@@ -32,5 +31,16 @@ public sealed record RoleService
     public string? Why { get; init; }
 
     /// <summary>Whether a socket of the protocol on the port is this service's.</summary>
-    public bool Includes(Protocol protocol, int port) => Ports.Any(one => one.Includes(protocol, port));
+    public bool Includes(Protocol protocol, int port)
+    {
+        foreach (ServicePort one in Ports)
+        {
+            if (one.Includes(protocol, port))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

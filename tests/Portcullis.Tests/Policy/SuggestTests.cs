@@ -52,6 +52,21 @@ public sealed class SuggestTests
         }
     }
 
+    [Theory]
+    [InlineData(40000, "avahi-daemon", false)]
+    [InlineData(30000, "avahi-daemon", true)]
+    [InlineData(40000, "app", true)]
+    public void Port_of_the_moment_gets_no_key_and_a_line_that_says_so(int port, string program, bool hasKey)
+    {
+        Snapshot snapshot = new Scene().Daemon("0.0.0.0", port, program, program, protocol: Protocol.Udp).Snapshot;
+        snapshot = snapshot with { Namespaces = [snapshot.Namespaces[0] with { Stack = [new StackSetting("net.ipv4.ip_local_port_range", "32768 60999", null)] }] };
+        string draft = Draft(snapshot);
+
+        Assert.Equal(hasKey, draft.Contains("- key:", StringComparison.Ordinal));
+        Assert.Equal(!hasKey, draft.Contains("# Not excepted, since the kernel chose the port", StringComparison.Ordinal));
+        Assert.DoesNotContain(Facts.Judged(snapshot, Facts.Policy(draft)).Findings, finding => finding.Severity > Severity.Info);
+    }
+
     [Fact]
     public void Hostile_names_stay_in_their_comment()
     {

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using Portcullis.Core.Model;
@@ -14,7 +13,7 @@ internal sealed class AllowList
     private const int WidestTellingRange = 32;
 
     private readonly HostPolicy? _policy;
-    private readonly ImmutableArray<Role> _roles;
+    private readonly ImmutableArray<Offer> _offers;
     private readonly DateTimeOffset _at;
 
     /// <summary>The list of a policy.</summary>
@@ -25,15 +24,21 @@ internal sealed class AllowList
     {
         _policy = policy;
         _at = at;
-        _roles = [.. new[] { catalogue.Find(Role.Base) }.OfType<Role>(), .. policy?.Roles ?? []];
+        _offers =
+        [
+            .. new[] { catalogue.Find(Role.Base) }.OfType<Role>().Concat(policy?.Roles ?? [])
+                .SelectMany(role => role.Services, (role, service) => new Offer(role, service, policy?.SourcesOf(service) ?? service.From)),
+        ];
     }
+
+    /// <summary>What a role gives a service, under this policy.</summary>
+    private sealed record Offer(Role Role, RoleService Service, ImmutableArray<string> From);
 
     /// <summary>What the policy says of the listener.</summary>
     internal Expectation Of(Listener listener)
     {
-        IEnumerable<Allowance> covering = _policy is null ? [] : _policy.Allow.Where(one => one.Covers(listener));
-        Allowance? allowance = covering.FirstOrDefault(one => one.HoldsAt(_at));
-        Allowance? expired = covering.FirstOrDefault(one => !one.HoldsAt(_at));
+        Allowance? allowance = Covering(listener, holds: true);
+        Allowance? expired = Covering(listener, holds: false);
         if (allowance is { Key: not null })
         {
             return Allowed(allowance);
@@ -63,31 +68,27 @@ internal sealed class AllowList
     {
         string? outOfPlace = Belonging.WhyNot(listener);
         Expectation? refused = null;
-        foreach (Role role in _roles)
+        foreach ((Role role, RoleService service, ImmutableArray<string> from) in _offers)
         {
-            foreach (RoleService service in role.Services)
+            if (!service.Includes(listener.Protocol, listener.Port))
             {
-                if (!service.Includes(listener.Protocol, listener.Port))
-                {
-                    continue;
-                }
-
-                string? reason = outOfPlace ?? Belonging.WhyNot(listener, service, role);
-                ImmutableArray<string> from = _policy?.SourcesOf(service) ?? service.From;
-                bool isTold = IsTold(listener, service);
-                if ((role.Name == Role.Base && !IsWithin(listener, from)) || (!isTold && IsUnseen(listener)))
-                {
-                    continue;
-                }
-
-                if (reason is null)
-                {
-                    return new Expectation { Expected = true, Role = role, Service = service, From = from };
-                }
-
-                // That every machine may have a resolver on port 53 says nothing of who else might hold it.
-                refused ??= role.Name == Role.Base || !isTold ? null : new Expectation { Role = role, Service = service, OutOfPlace = reason };
+                continue;
             }
+
+            string? reason = outOfPlace ?? Belonging.WhyNot(listener, service, role);
+            bool isTold = IsTold(listener.Protocol, listener.Port, service);
+            if ((role.Name == Role.Base && !IsWithin(listener, from)) || (!isTold && IsUnseen(listener)))
+            {
+                continue;
+            }
+
+            if (reason is null)
+            {
+                return new Expectation { Expected = true, Role = role, Service = service, From = from };
+            }
+
+            // That every machine may have a resolver on port 53 says nothing of who else might hold it.
+            refused ??= role.Name == Role.Base || !isTold ? null : new Expectation { Role = role, Service = service, OutOfPlace = reason };
         }
 
         return refused ?? new Expectation { OutOfPlace = outOfPlace };
@@ -101,9 +102,30 @@ internal sealed class AllowList
         listener.Protocol is Protocol.Raw or Protocol.Packet || listener.Scope <= Audience.WidestOf(from);
 
     /// <summary>Whether the number alone says something: it is that of a port, and not one of a wide range kept for one program.</summary>
-    private static bool IsTold(Listener listener, RoleService service) => service.By.IsEmpty
-        || (listener.Protocol is not (Protocol.Raw or Protocol.Packet)
-            && service.Ports.Any(one => one.Includes(listener.Protocol, listener.Port) && one.Ports.Count <= WidestTellingRange));
+    internal static bool IsTold(Protocol protocol, int port, RoleService service)
+    {
+        bool isTold = service.By.IsEmpty;
+        foreach (ServicePort one in service.Ports)
+        {
+            isTold |= protocol is not (Protocol.Raw or Protocol.Packet) && one.Includes(protocol, port) && one.Ports.Count <= WidestTellingRange;
+        }
+
+        return isTold;
+    }
+
+    /// <summary>The first exception that speaks of the listener and holds, or has expired.</summary>
+    private Allowance? Covering(Listener listener, bool holds)
+    {
+        foreach (Allowance one in _policy?.Allow ?? [])
+        {
+            if (one.HoldsAt(_at) == holds && one.Covers(listener))
+            {
+                return one;
+            }
+        }
+
+        return null;
+    }
 
     private static bool IsUnseen(Listener listener) => listener.Container is null && listener.Processes.IsEmpty && listener.Unit is null;
 

@@ -24,25 +24,36 @@ internal static class Belonging
             return null;
         }
 
-        string[] names = [.. ServiceIdentity.NamesOf(listener)];
-        return names.Any(name => service.By.Any(pattern => Fits(name, pattern)))
-            ? null
-            : $"the role {role.Name} gives the port to {string.Join(", ", service.By)}";
+        foreach (string name in ServiceIdentity.NamesOf(listener))
+        {
+            foreach (string pattern in service.By)
+            {
+                if (Fits(name, pattern))
+                {
+                    return null;
+                }
+            }
+        }
+
+        return $"the role {role.Name} gives the port to {string.Join(", ", service.By)}";
     }
 
     /// <summary>Why it plainly does not belong on its port, whatever the role.</summary>
     /// <returns>A reason; null where it may belong there.</returns>
     internal static string? WhyNot(Listener listener)
     {
-        if (listener.Container is not null || listener.Package is { } package && !IsInterpreters(package, listener))
+        bool mayBeScript = listener.Container is null && (listener.Package is not { } package || IsInterpreters(package, listener));
+        foreach (ProcessFacts process in listener.Processes)
         {
-            return Pipe(listener);
+            bool isScript = mayBeScript && Interpreter.Is(process.Executable) && process.ScriptPackage is null;
+            if ((isScript || IsPipe(process)) && PortKnowledge.Lookup(listener.Port, listener.Protocol) is PortFacts facts
+                && (IsPipe(process) || PortClasses.Of(listener.Port) == PortClass.System || facts.Risk >= RiskLevel.High))
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"{ServiceIdentity.ProgramOf(process)} holds port {listener.Port}, which is {facts.Name}'s");
+            }
         }
 
-        PortFacts? facts = PortKnowledge.Lookup(listener.Port, listener.Protocol);
-        bool isClaimed = facts is not null && (PortClasses.Of(listener.Port) == PortClass.System || facts.Risk >= RiskLevel.High);
-        ProcessFacts? stranger = isClaimed ? listener.Processes.FirstOrDefault(process => Interpreter.Is(process.Executable) && process.ScriptPackage is null) : null;
-        return stranger is null ? Pipe(listener) : Sentence(stranger, facts!, listener);
+        return null;
     }
 
     /// <summary>Whether a name is meant by a pattern: the same, or beginning as it does where it ends with "*"; a unit's suffix may be left out.</summary>
@@ -54,14 +65,5 @@ internal static class Belonging
     private static bool IsInterpreters(PackageFacts package, Listener listener) =>
         listener.Processes.Any(process => process.Package == package && Interpreter.Is(process.Executable));
 
-    private static string? Pipe(Listener listener)
-    {
-        PortFacts? facts = PortKnowledge.Lookup(listener.Port, listener.Protocol);
-        ProcessFacts? pipe = facts is null ? null : listener.Processes.FirstOrDefault(process => Pipes.Contains(ServiceIdentity.ProgramOf(process), StringComparer.Ordinal));
-        return pipe is null ? null : Sentence(pipe, facts!, listener);
-    }
-
-    private static string Sentence(ProcessFacts process, PortFacts facts, Listener listener) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{ServiceIdentity.ProgramOf(process)} holds port {listener.Port}, which is {facts.Name}'s");
+    private static bool IsPipe(ProcessFacts process) => Pipes.Contains(ServiceIdentity.ProgramOf(process), StringComparer.Ordinal);
 }

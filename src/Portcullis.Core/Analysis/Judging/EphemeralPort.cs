@@ -16,7 +16,7 @@ internal sealed class EphemeralPort : ICheck
 
     public IEnumerable<Finding> Find(Judgement judgement)
     {
-        if (StackView.Of(judgement) is not StackView stack || Read(stack.Text(Range)?.Replace(' ', '-')) is not [PortRange local] || Read(stack.Text(Reserved)) is not PortRange[] reserved)
+        if (judgement.Stack is not StackView stack || RangeOf(judgement.Snapshot) is not PortRange local || Read(stack.Text(Reserved)) is not PortRange[] reserved)
         {
             yield break;
         }
@@ -44,9 +44,9 @@ internal sealed class EphemeralPort : ICheck
     }
 
     /// <summary>The ports that the kernel gives to whoever names none; null where they were not read.</summary>
-    internal static PortRange? RangeOf(Judgement judgement)
+    internal static PortRange? RangeOf(Snapshot snapshot)
     {
-        NetworkNamespace? host = judgement.Snapshot.Namespaces.FirstOrDefault(one => one.Name == NetworkNamespace.HostName);
+        NetworkNamespace? host = snapshot.Namespaces.FirstOrDefault(one => one.Name == NetworkNamespace.HostName);
         string? range = host?.Stack?.FirstOrDefault(setting => setting.Name == Range)?.Value;
         return Read(range?.Replace('\t', '-').Replace(' ', '-')) is [PortRange one] ? one : null;
     }

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using Portcullis.Core.Model;
@@ -10,7 +9,7 @@ internal sealed class ForgottenIpv6 : ICheck
 {
     public IEnumerable<Finding> Find(Judgement judgement)
     {
-        ILookup<string, Listener> places = judgement.Listeners.ToLookup(Place, StringComparer.Ordinal);
+        ILookup<int, Listener> ofIpv4 = judgement.Listeners.Where(listener => listener.Family == AddressFamily.Ipv4).ToLookup(listener => listener.Port);
         foreach (Listener open in judgement.Listeners)
         {
             // A dual-stack socket on :: beside an IPv4 one on loopback takes the IPv4 traffic of every other address, too.
@@ -19,7 +18,7 @@ internal sealed class ForgottenIpv6 : ICheck
                 continue;
             }
 
-            Listener[] narrow = [.. places[Place(open)].Where(one => one.Family == AddressFamily.Ipv4)];
+            Listener[] narrow = [.. ofIpv4[open.Port].Where(one => IsSamePlace(one, open))];
             if (narrow.Length > 0 && narrow.All(one => one.Scope < Scope.Address))
             {
                 yield return Wording.Finding(
@@ -30,6 +29,6 @@ internal sealed class ForgottenIpv6 : ICheck
         }
     }
 
-    private static string Place(Listener listener) => string.Create(
-        System.Globalization.CultureInfo.InvariantCulture, $"{listener.Namespace}\n{listener.Protocol}\n{listener.Port}\n{listener.Holder.Kind}\n{listener.Holder.Name}");
+    private static bool IsSamePlace(Listener one, Listener other) =>
+        one.Namespace == other.Namespace && one.Protocol == other.Protocol && one.Holder == other.Holder;
 }

@@ -13,7 +13,7 @@ internal sealed class Forwarding : ICheck
 
     public IEnumerable<Finding> Find(Judgement judgement)
     {
-        if (StackView.Of(judgement) is not StackView stack || stack.MayPass)
+        if (judgement.Stack is not StackView stack || stack.MayPass)
         {
             return [];
         }
@@ -29,7 +29,7 @@ internal sealed class Forwarding : ICheck
 
         // With a second network there is something to pass on to.
         Severity severity = judgement.Policy is null ? Severity.Info : stack.HasSeveralNetworks ? Severity.Medium : Severity.Low;
-        return
+        Finding[] findings =
         [
             .. stack.Number(Whole4) is > 0
                 ? StackFinding.Of(stack, "PC4007", severity, Title("IPv4"), Whole4, [stack.Said(Whole4), .. why], "0")
@@ -41,5 +41,8 @@ internal sealed class Forwarding : ICheck
                 ? StackFinding.Of(stack, "PC4007", severity, Title("IPv6"), Whole6, [stack.Said(Whole6), .. why], "0")
                 : [],
         ];
+        return judgement.Snapshot.Containers.IsEmpty
+            ? findings
+            : findings.Select(finding => finding with { Remedy = $"the containers of this host need it: give it the role container-host. Only where they need no network: {finding.Remedy}" });
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Immutable;
 using System.Linq;
 using Portcullis.Core.Knowledge;
 using Portcullis.Core.Model;
@@ -17,6 +18,29 @@ internal sealed record Hazard(string Id, Severity Severity, string Title, bool I
     /// amplifier (RFC 5358).
     /// </summary>
     private static readonly string[] Resolvers = ["dnsmasq", "unbound", "kresd", "pdns_recursor", "systemd-resolved", "pihole-FTL"];
+
+    /// <summary>
+    /// The worst hazard of several services, of which the listener may be any: one step less where it may be one that is none.
+    /// Null where none is one.
+    /// </summary>
+    internal static (Hazard Hazard, PortFacts Facts)? WorstOf(Listener listener, ImmutableArray<PortFacts> candidates)
+    {
+        Hazard? worst = null;
+        PortFacts? its = null;
+        bool isSure = true;
+        foreach (PortFacts facts in candidates)
+        {
+            Hazard? hazard = Of(listener, facts);
+            isSure &= hazard is not null;
+            if (hazard is not null && (worst is null || hazard.Severity > worst.Severity))
+            {
+                (worst, its) = (hazard, facts);
+            }
+        }
+
+        return worst is null || its is null ? null
+            : (isSure ? worst : worst with { Severity = (Severity)Math.Max((int)worst.Severity - 1, (int)Severity.Info) }, its);
+    }
 
     /// <summary>The hazard of a service on a listener; null for none.</summary>
     internal static Hazard? Of(Listener listener, PortFacts facts)
@@ -39,7 +63,8 @@ internal sealed record Hazard(string Id, Severity Severity, string Title, bool I
         {
             ServiceKind.DataStore when isTooFar => new Hazard("PC2001", severity, $"{name} keeps data for other programs and is heard", IsWantedInside: true),
             ServiceKind.Management when isTooFar => new Hazard("PC2002", severity, $"{name} manages this host or others and is heard", IsWantedInside: true),
-            ServiceKind.Login when facts.ClearText is ClearText.Yes => new Hazard("PC2003", severity, $"{name} takes passwords in clear text and is heard", IsWantedInside: false),
+            ServiceKind.Login when facts.ClearText is ClearText.Yes => new Hazard("PC2003", Worse(severity, SeverityOf(listener.Scope, RiskLevel.High)), $"{name} takes passwords in clear text and is heard", IsWantedInside: false),
+            ServiceKind.Login when facts.ClearText is ClearText.Optional => new Hazard("PC2003", severity, $"{name} may take passwords in clear text and is heard", IsWantedInside: false),
             _ when isTooFar && facts.Risk >= RiskLevel.Medium => new Hazard("PC2005", severity, $"{name} is meant for fewer and is heard", IsWantedInside: facts.Exposure == AdvisedExposure.Loopback),
             _ => null,
         };
@@ -76,5 +101,6 @@ internal sealed record Hazard(string Id, Severity Severity, string Title, bool I
         return (Severity)Math.Max(level, (int)Severity.Info);
     }
 
-    private static Severity Worse(Severity one, Severity other) => one > other ? one : other;
+    /// <summary>The worse of two.</summary>
+    internal static Severity Worse(Severity one, Severity other) => one > other ? one : other;
 }

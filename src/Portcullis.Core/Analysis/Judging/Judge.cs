@@ -14,7 +14,7 @@ public static class Judge
     private static readonly ImmutableArray<ICheck> Checks =
     [
         new Unneeded(), new MissingService(), new SpentException(), new WiderThanAllowed(),
-        new ForgottenIpv6(), new NeedlesslyWide(), new SuspectExecutable(), new OutOfPlace(), new NeedlessRoot(), new DarkNamespace(), new PortlessSocket(),
+        new ForgottenIpv6(), new NeedlesslyWide(), new SuspectExecutable(), new OutOfPlace(), new NeedlessRoot(), new DarkNamespace(), new UnseenHolder(), new PortlessSocket(),
         new StackDefences(), new SpoofedSources(), new Redirects(), new RouterAdvertisements(), new Forwarding(), new EphemeralPort(), new StoppedService(),
     ];
 
@@ -26,27 +26,46 @@ public static class Judge
     {
         ImmutableArray<Listener> listeners = ListenerTable.From(snapshot);
         Judgement judgement = new(snapshot, listeners, policy, catalogue);
-        ImmutableArray<Finding> findings = [.. Checks.SelectMany(check => check.Find(judgement)).Select(finding => Acceptance.Of(finding, judgement)).OfType<Finding>()];
-        Dictionary<string, ImmutableArray<string>> controls = findings.Select(finding => finding.Id).Distinct(StringComparer.Ordinal)
-            .ToDictionary(id => id, id => FindingPage.Find(id)?.Controls ?? [], StringComparer.Ordinal);
         return new Assessment
         {
             TakenAt = snapshot.TakenAt,
             Host = snapshot.Host,
             Listeners = policy is null ? listeners : [.. listeners.Select(listener => WithExpectation(listener, judgement.ExpectationOf(listener)))],
-            Findings =
-            [
-                .. findings
-                    .DistinctBy(finding => (finding.Id, finding.Subject))
-                    .Select(finding => finding with { Controls = controls[finding.Id] })
-                    .OrderByDescending(finding => finding.Severity)
-                    .ThenBy(finding => finding.Id, StringComparer.Ordinal)
-                    .ThenBy(finding => finding.Subject, StringComparer.Ordinal),
-            ],
+            Findings = FindingsOf(judgement),
             Policy = policy is null ? null : new PolicyFacts(policy.Source, [.. policy.Roles.Select(role => role.Name)]),
-            LikelyRoles = policy is null ? LikelyRoles.Of(judgement) : [],
+            LikelyRoles = policy is null ? judgement.LikelyRoles : [],
             Gaps = snapshot.Gaps,
         };
+    }
+
+    /// <summary>What all checks found and no exception settled, worst first: one finding of a kind about a subject.</summary>
+    private static ImmutableArray<Finding> FindingsOf(Judgement judgement)
+    {
+        Dictionary<string, ImmutableArray<string>> controls = new(StringComparer.Ordinal);
+        Dictionary<string, HashSet<string>> told = new(StringComparer.Ordinal);
+        List<Finding> findings = [];
+        foreach (ICheck check in Checks)
+        {
+            foreach (Finding found in check.Find(judgement))
+            {
+                if (!told.TryGetValue(found.Id, out HashSet<string>? subjects))
+                {
+                    told[found.Id] = subjects = new HashSet<string>(StringComparer.Ordinal);
+                    controls[found.Id] = FindingPage.Find(found.Id)?.Controls ?? [];
+                }
+
+                if (Acceptance.Of(found, judgement) is Finding finding && subjects.Add(finding.Subject))
+                {
+                    findings.Add(finding with { Controls = controls[finding.Id] });
+                }
+            }
+        }
+
+        findings.Sort(static (left, right) =>
+            left.Severity != right.Severity ? (int)right.Severity - (int)left.Severity
+            : string.CompareOrdinal(left.Id, right.Id) is int byId and not 0 ? byId
+            : string.CompareOrdinal(left.Subject, right.Subject));
+        return [.. findings];
     }
 
     private static Listener WithExpectation(Listener listener, Expectation expectation) => expectation.Expected is null

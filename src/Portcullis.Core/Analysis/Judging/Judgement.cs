@@ -9,8 +9,10 @@ namespace Portcullis.Core.Analysis.Judging;
 /// <summary>All that a check may look at.</summary>
 internal sealed class Judgement
 {
-    private readonly Dictionary<Listener, PortFacts?> _identities = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<Listener, Expectation> _expectations = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Listener, View> _views = new(ReferenceEqualityComparer.Instance);
+
+    private ImmutableArray<string>? _likely;
+    private StackView? _stack;
 
     internal Judgement(Snapshot snapshot, ImmutableArray<Listener> listeners, HostPolicy? policy, RoleCatalogue catalogue)
     {
@@ -21,10 +23,11 @@ internal sealed class Judgement
         AllowList allowed = new(policy, catalogue, snapshot.TakenAt);
         foreach (Listener listener in listeners)
         {
-            _identities[listener] = ServiceIdentity.Of(listener);
-            _expectations[listener] = allowed.Of(listener);
+            _views[listener] = new View(ServiceIdentity.Of(listener), allowed.Of(listener));
         }
     }
+
+    private sealed record View(PortFacts? Identity, Expectation Expectation);
 
     /// <summary>The facts.</summary>
     internal Snapshot Snapshot { get; }
@@ -38,9 +41,15 @@ internal sealed class Judgement
     /// <summary>The roles that Portcullis brings with it.</summary>
     internal RoleCatalogue Catalogue { get; }
 
+    /// <summary>What the machine seems to be for, by name.</summary>
+    internal ImmutableArray<string> LikelyRoles => _likely ??= Judging.LikelyRoles.Of(this);
+
+    /// <summary>The switches of the host's TCP/IP stack; null where they were not read.</summary>
+    internal StackView? Stack => _stack ??= StackView.Of(this);
+
     /// <summary>Which known service the listener is; null where that cannot be told.</summary>
-    internal PortFacts? IdentityOf(Listener listener) => _identities[listener];
+    internal PortFacts? IdentityOf(Listener listener) => _views[listener].Identity;
 
     /// <summary>What the policy says of the listener.</summary>
-    internal Expectation ExpectationOf(Listener listener) => _expectations[listener];
+    internal Expectation ExpectationOf(Listener listener) => _views[listener].Expectation;
 }

@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using Portcullis.Core.Model;
 
@@ -27,11 +29,21 @@ internal sealed class OutOfPlace : ICheck
                 yield return Wording.Finding(
                     "PC3008", listener.Scope == Scope.Loopback ? Severity.Low : Severity.Medium,
                     $"{ServiceIdentity.ProgramOf(stray)} listens {Wording.Where(listener)} ({Wording.Port(listener)}) outside its unit {unit}", listener,
-                    [listener.Unit is UnitFacts scope ? $"it runs in {scope.Name}" : "it belongs to no unit", "a second copy has another configuration and outlives the unit's restart"],
-                    Remedy.Stop(listener));
+                    [
+                        listener.Unit is UnitFacts scope ? $"it runs in {scope.Name}" : "it belongs to no unit",
+                        IsSession(stray) ? "it is somebody's ssh session, and has the port because he asked for it (ssh -R)" : "a second copy has another configuration and outlives the unit's restart",
+                    ],
+                    IsSession(stray)
+                        ? string.Create(CultureInfo.InvariantCulture, $"ask {stray.User ?? "its user"} what it is for; sudo kill {stray.Pid} ends that session (mind that it is not yours), and AllowTcpForwarding or GatewayPorts no in sshd_config(5) forbids it")
+                        : Remedy.Stop(listener));
             }
         }
     }
+
+    /// <summary>Whether it is the server's process for one login, which says so in its title ("sshd: alice@pts/0").</summary>
+    private static bool IsSession(ProcessFacts process) =>
+        ServiceIdentity.ProgramOf(process) is "sshd" or "sshd-session" && process.CommandLine is [string title, ..]
+        && (title.StartsWith("sshd: ", StringComparison.Ordinal) || title.StartsWith("sshd-session: ", StringComparison.Ordinal)) && title.Contains('@', StringComparison.Ordinal);
 
     /// <summary>A packaged daemon that has a unit and was started by something else.</summary>
     private static ProcessFacts? StrayDaemon(Listener listener) =>

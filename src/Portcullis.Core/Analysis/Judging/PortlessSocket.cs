@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -19,16 +20,22 @@ internal sealed class PortlessSocket : ICheck
 
             bool isPacket = listener.Protocol == Protocol.Packet;
             bool isIdle = isPacket && listener.LinkProtocol == 0;
-            bool isUnseen = listener.Processes.IsEmpty; // a gap tells of it; without root it is so for every one
-            bool isStrange = listener.Processes.Any(process => process.Packaged != true);
+
+            // A holder that nobody could see is strange only where everybody could be seen; without root it is so for every socket.
+            bool isUnseen = listener.Processes.IsEmpty;
+            bool isStrange = isUnseen ? judgement.Snapshot is { SeesEveryProcess: true, Observer: 0 } : listener.Processes.Any(process => process.Packaged == false);
+            bool isUnknown = !isUnseen && listener.Processes.Any(process => process.Packaged is null);
             string filter = listener.FilterLength is int length and > 0 ? string.Create(CultureInfo.InvariantCulture, $"its filter has {length} instructions") : "it has no filter";
             yield return Wording.Finding(
-                isPacket ? "PC3011" : "PC3012", isIdle ? Severity.Info : isStrange ? Severity.High : isUnseen ? Severity.Medium : Severity.Low,
+                isPacket ? "PC3011" : "PC3012", isIdle ? Severity.Info : isStrange ? Severity.High : isUnknown ? Severity.Medium : Severity.Low,
                 isPacket
                     ? $"{Wording.Holder(listener)} {(isIdle ? "has a packet socket that receives nothing yet" : "sees frames before the firewall does")}, by a packet socket"
                     : $"{Wording.Holder(listener)} receives by a {Wording.Port(listener)}, without any port",
                 listener,
-                [isPacket ? $"packet(7): every frame of the interface, whatever the firewall drops later; {filter}" : "raw(7): every packet of the protocol; a signal hidden in one needs no open port"],
+                [
+                    isPacket ? $"packet(7): every frame of the interface, whatever the firewall drops later; {filter}" : "raw(7): every packet of the protocol; a signal hidden in one needs no open port",
+                    .. isUnseen ? [isStrange ? "every process was looked into, and none shows that it holds it" : "who holds it could not be seen; the gaps say why"] : Array.Empty<string>(),
+                ],
                 Remedy.Stop(listener));
         }
     }

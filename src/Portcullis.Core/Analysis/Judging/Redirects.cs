@@ -10,7 +10,7 @@ internal sealed class Redirects : ICheck
     private const string Accept = "accept_redirects";
 
     public IEnumerable<Finding> Find(Judgement judgement) =>
-        StackView.Of(judgement) is StackView stack ? [.. Accepted4(judgement, stack), .. Accepted6(judgement, stack), .. Sent(judgement, stack)] : [];
+        judgement.Stack is StackView stack ? [.. Accepted4(judgement, stack), .. Accepted6(judgement, stack), .. Sent(judgement, stack)] : [];
 
     private static Finding[] Accepted4(Judgement judgement, StackView stack)
     {

@@ -12,7 +12,7 @@ internal sealed class RouterAdvertisements : ICheck
 
     public IEnumerable<Finding> Find(Judgement judgement)
     {
-        if (StackView.Of(judgement) is not StackView stack
+        if (judgement.Stack is not StackView stack
             || StackFinding.Amiss(judgement, stack, 6, Setting, one => Believes(stack, one)) is not (string name, ImmutableArray<NetworkInterface> devices))
         {
             return [];

@@ -27,12 +27,16 @@ internal sealed class SpentException : ICheck
                     "PC1003", Severity.Low, $"The exception for {one.Name} expired on {one.Expires:yyyy-MM-dd}", one, facts, place,
                     covered.Length == 0 ? $"take it out of {place}" : $"close what it allowed and take it out of {place}, or give it a new date there");
             }
-            else if (covered.Length == 0 && (one.Key is null || SubjectName.IsKey(one.Key)))
+            else if (covered.Length == 0 && (one.Key is null || (SubjectName.IsKey(one.Key) && !MayBeUnseen(judgement, one.Key))))
             {
                 yield return Spent("PC1005", Severity.Info, $"Nothing needs the exception for {one.Name}", one, facts, place, $"take it out of {place}");
             }
         }
     }
+
+    /// <summary>Whether something listens in its place whose holder could not be seen, so that it may well be the one.</summary>
+    private static bool MayBeUnseen(Judgement judgement, string key) => judgement.Listeners.Any(listener =>
+        listener.Holder.Kind == HolderKind.Unknown && listener.Key.AsSpan(0, listener.Key.LastIndexOf('/')).SequenceEqual(key.AsSpan(0, key.LastIndexOf('/'))));
 
     private static Finding Spent(string id, Severity severity, string title, Allowance one, string[] facts, string place, string remedy) => new()
     {

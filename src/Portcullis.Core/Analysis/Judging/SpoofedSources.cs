@@ -9,7 +9,7 @@ namespace Portcullis.Core.Analysis.Judging;
 internal sealed class SpoofedSources : ICheck
 {
     public IEnumerable<Finding> Find(Judgement judgement) =>
-        StackView.Of(judgement) is StackView stack ? [.. ReversePath(judgement, stack), .. SourceRoutes(judgement, stack), .. Martians(judgement, stack)] : [];
+        judgement.Stack is StackView stack ? [.. ReversePath(judgement, stack), .. SourceRoutes(judgement, stack), .. Martians(judgement, stack)] : [];
 
     /// <summary>The larger of "all" and the interface's own is in force: 0 off, 1 strict, 2 loose (ip-sysctl, rp_filter).</summary>
     private static Finding[] ReversePath(Judgement judgement, StackView stack)
@@ -20,6 +20,7 @@ internal sealed class SpoofedSources : ICheck
             return [];
         }
 
+        // Strict mode refuses what does not come by the way back, so that on a host of several networks it may shut out whoever sets it.
         // With one interface every source is reachable by it, so that strict mode refuses next to nothing.
         return StackFinding.Of(
             stack, "PC4002", stack.HasSeveralNetworks ? Severity.Low : Severity.Info,
@@ -28,7 +29,7 @@ internal sealed class SpoofedSources : ICheck
                 .. StackFinding.Values(stack, 4, Setting, devices), "the larger of the two values is in force; 0 checks nothing (Documentation/networking/ip-sysctl)",
                 "a source that the way back does not lead to is a forged one, or a way that differs by direction (RFC 3704, section 2)",
             ],
-            stack.MayPass ? "2" : "1");
+            stack.MayPass || stack.HasSeveralNetworks ? "2" : "1");
     }
 
     /// <summary>IPv4 only: "all" and the interface both have to allow it. Of IPv6's routing headers Linux follows none that RFC 5095 took back, whatever the switch says.</summary>

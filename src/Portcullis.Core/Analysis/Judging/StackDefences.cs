@@ -12,7 +12,7 @@ internal sealed class StackDefences : ICheck
 
     public IEnumerable<Finding> Find(Judgement judgement)
     {
-        if (StackView.Of(judgement) is not StackView stack)
+        if (judgement.Stack is not StackView stack)
         {
             return [];
         }

@@ -87,7 +87,7 @@ internal static class StackFinding
     /// <param name="setBy">The file and line that say otherwise; null where that is not known.</param>
     internal static string Write(string line, string? setBy)
     {
-        string write = $"echo '{line}' | sudo tee -a {OurFile} && sudo sysctl --system";
+        string write = $"echo {Remedy.Word(line)} | sudo tee -a {OurFile} && sudo sysctl --system";
         int end = setBy?.LastIndexOf(':') ?? -1;
         string file = end < 0 ? "" : setBy![..end];
 

@@ -24,7 +24,7 @@ internal sealed class StackView
             ? policy.Roles.Any(role => role.Forwards)
             : !judgement.Snapshot.Containers.IsEmpty
                 || host.Interfaces.Any(IsEngines)
-                || LikelyRoles.Of(judgement).Any(name => judgement.Catalogue.Find(name)?.Forwards == true);
+                || judgement.LikelyRoles.Any(name => judgement.Catalogue.Find(name)?.Forwards == true);
     }
 
     /// <summary>The interfaces that can hear others.</summary>

@@ -18,7 +18,13 @@ internal sealed class StoppedService : ICheck
             yield break;
         }
 
-        HashSet<string> open = [.. judgement.Listeners.SelectMany(listener => new[] { listener.Unit?.Name, listener.ActivatedBy }).OfType<string>()];
+        HashSet<string> open = new(StringComparer.Ordinal);
+        foreach (Listener listener in judgement.Listeners)
+        {
+            open.Add(listener.Unit?.Name ?? "");
+            open.Add(listener.ActivatedBy ?? "");
+        }
+
         foreach (UnitFacts unit in stopped)
         {
             // A service that its socket unit waits for is open already, and told of as a listener.
@@ -69,7 +75,7 @@ internal sealed class StoppedService : ICheck
     private static string Mend(UnitFacts unit)
     {
         string mask = $"sudo systemctl mask {Remedy.Word(unit.Name)}";
-        return unit.Package is PackageFacts { Name: not "systemd" } package
+        return unit.Package is PackageFacts package && !Caution.IsVital(package)
             ? $"remove it where nothing else needs it: {Remedy.RemoveCommand(package)}; else keep it from starting: {mask}"
             : $"keep it from starting: {mask}";
     }

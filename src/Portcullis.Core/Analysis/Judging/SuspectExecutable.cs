@@ -45,17 +45,32 @@ internal sealed class SuspectExecutable : ICheck
 
     private static Finding? Origin(Listener listener, ProcessFacts process)
     {
+        if (process.Origin is null or ExecutableOrigin.File or ExecutableOrigin.Kernel)
+        {
+            return null;
+        }
+
         bool isFar = listener.Scope != Scope.Loopback;
+
+        // Where no package database was read, a daemon of a unit may have been updated as well; a loose program is not.
+        bool mayBeUpdated = process.Packaged is null && listener.Unit is { Transient: false };
         string where = $"listens {Wording.Where(listener)} ({Wording.Port(listener)})";
         return process.Origin switch
         {
             // A package's update replaces the file under the running program; the process then has the old one until it restarts.
             ExecutableOrigin.Deleted when process.Packaged == true => Wording.Finding(
                 "PC3006", Severity.Low, $"{process.Name} {where} with an executable that was replaced by an update since it started", listener, [Identity(process)],
-                listener.Unit is { Transient: false } unit ? $"restart it: sudo systemctl restart {Remedy.Word(unit.Name)}" : "restart it"),
+                listener.Unit is { Transient: false } unit
+                    ? $"restart it when a break in its service does no harm: {(unit.User is null ? "sudo systemctl" : "systemctl --user")} restart {Remedy.Word(unit.Name)}"
+                    : "restart it"),
             ExecutableOrigin.Deleted => Wording.Finding(
-                "PC3001", isFar ? Severity.High : Severity.Medium, $"{process.Name} {where}, and its executable was deleted", listener,
-                [Identity(process), "deleting a program after its start hides it from scanners and from whoever looks later"], Suspicion(process)),
+                "PC3001", isFar && !mayBeUpdated ? Severity.High : isFar || !mayBeUpdated ? Severity.Medium : Severity.Low,
+                $"{process.Name} {where}, and its executable was deleted", listener,
+                [
+                    Identity(process), "deleting a program after its start hides it from scanners and from whoever looks later",
+                    .. mayBeUpdated ? ["whether an update replaced it could not be found out"] : Array.Empty<string>(),
+                ],
+                Suspicion(process)),
             ExecutableOrigin.Memory => Wording.Finding(
                 "PC3002", isFar ? Severity.Critical : Severity.High, $"{process.Name} {where} and runs from memory, from no file", listener,
                 [Identity(process), "a program made with memfd_create(2) never was on a disk"], Suspicion(process)),
@@ -86,7 +101,7 @@ internal sealed class SuspectExecutable : ICheck
     private static bool IsDisguised(ProcessFacts process) =>
         process.Origin is not (null or ExecutableOrigin.Kernel)
         && (process.CommandLine is [{ Length: > 2 } title, ..] && title[0] == '[' && title[^1] == ']'
-            || (Array.Exists(KernelThreads, name => process.Name.StartsWith(name, StringComparison.Ordinal)) && process.Packaged != true));
+            || (process.Packaged != true && Array.Exists(KernelThreads, name => process.Name.StartsWith(name, StringComparison.Ordinal))));
 
     private static string Title(ProcessFacts process) => process.CommandLine is [{ Length: > 2 } title, ..] && title[0] == '[' ? title : process.Name;
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using Portcullis.Core.Knowledge;
 using Portcullis.Core.Model;
@@ -15,7 +16,7 @@ internal sealed class Unneeded : ICheck
 {
     public IEnumerable<Finding> Find(Judgement judgement)
     {
-        PortRange? local = EphemeralPort.RangeOf(judgement);
+        PortRange? local = EphemeralPort.RangeOf(judgement.Snapshot);
         foreach (Listener listener in judgement.Listeners)
         {
             // Sockets without ports and other namespaces have checks of their own.
@@ -27,21 +28,36 @@ internal sealed class Unneeded : ICheck
             }
 
             PortFacts? facts = judgement.IdentityOf(listener);
+            ImmutableArray<PortFacts> candidates = facts is null ? ServiceIdentity.CandidatesOf(listener) : [];
             Hazard? hazard = facts is null ? null : Hazard.Of(listener, facts);
+            if (Hazard.WorstOf(listener, candidates) is (Hazard worst, PortFacts its))
+            {
+                (hazard, facts) = (worst, its);
+            }
+
             if (hazard is null && expectation.Expected is null)
             {
                 continue;
             }
 
-            string[] evidence = [.. facts is null ? [] : Wording.Known(facts), .. Wording.NotAllowed(judgement.Policy, expectation)];
+            // What no role allows is never less for being known.
+            Severity unneeded = expectation.Expected == false ? SeverityOf(listener, facts) : Severity.Info;
+            string[] evidence =
+            [
+                .. facts is null ? [] : Wording.Known(facts), .. hazard is null ? [] : Wording.Unsure(listener, facts!, candidates),
+                .. Wording.NotAllowed(judgement.Policy, expectation),
+            ];
             yield return hazard is not null
-                ? Wording.Finding(hazard.Id, hazard.Severity, $"{hazard.Title} {Wording.Where(listener)} ({Wording.Port(listener)})", listener, evidence, hazard.IsWantedInside ? Remedy.BindInside(listener) : Remedy.Stop(listener))
+                ? Wording.Finding(hazard.Id, Hazard.Worse(hazard.Severity, unneeded), $"{hazard.Title} {Wording.Where(listener)} ({Wording.Port(listener)})", listener, evidence, hazard.IsWantedInside ? Remedy.BindInside(listener) : Remedy.Stop(listener))
                 : local is PortRange range && IsOfTheMoment(listener, range) ? Moment(listener, evidence)
                 : Wording.Finding(
-                    "PC1001", SeverityOf(listener, facts), $"{Wording.Holder(listener)} listens {Wording.Where(listener)} on {Wording.Port(listener)}, and no role allows it",
+                    "PC1001", unneeded, $"{Wording.Holder(listener)} listens {Wording.Where(listener)} on {Wording.Port(listener)}, and no role allows it",
                     listener, evidence, Remedy.Stop(listener));
         }
     }
+
+    /// <summary>Whether the kernel chose the port for the moment; no where the range that it chooses from was not read.</summary>
+    internal static bool IsOfTheMoment(Listener listener, Snapshot snapshot) => EphemeralPort.RangeOf(snapshot) is PortRange local && IsOfTheMoment(listener, local);
 
     /// <summary>
     /// Whether a known server of UDP asks questions from it: beside its own port it has one that the kernel chose, and another after its
@@ -60,7 +76,7 @@ internal sealed class Unneeded : ICheck
         return Wording.Finding(
             "PC1001", Severity.Info, $"{holder} has {Wording.Port(listener)} {Wording.Where(listener)}, a port of the moment that no role allows", listener,
             [.. evidence, $"the kernel chose the port, most likely for {holder}'s own questions; it is known for {own}, and has another after its next start"],
-            Remedy.Stop(listener));
+            $"there is nothing to do for the port alone: it goes with {holder}; it needs no exception");
     }
 
     private static Severity SeverityOf(Listener listener, PortFacts? facts) => listener.Scope switch

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
 using Portcullis.Core.Knowledge;
@@ -22,6 +23,7 @@ public static class Wording
     /// <summary>The shortest name of what holds it: the program's, else the unit's, else the holder's.</summary>
     internal static string Holder(Listener listener) =>
         listener.Container?.Name is string container ? $"the container {container}"
+        : listener.SuperServer is SuperServerEntry entry ? $"{entry.Service} (by {entry.Server})"
         : OwnName(listener) ?? ServiceIdentity.ProgramOf(listener.Processes.FirstOrDefault(process => process.Pid != 1)) ?? listener.Processes.FirstOrDefault(process => process.Pid != 1)?.Name
         ?? listener.Unit?.Name ?? (listener.Holder.Kind == HolderKind.Unknown ? "something unseen" : listener.Holder.Kind == HolderKind.Kernel ? listener.Kernel is string own ? $"the kernel's {own}" : "the kernel" : listener.Holder.Name);
 
@@ -52,14 +54,23 @@ public static class Wording
     public static string Binding(Listener listener)
     {
         string address = listener.Address is not IpAddress bound ? "" : bound.Version == IpVersion.V6 ? $" [{bound}]" : $" {bound}";
-        string[] holders =
-        [
-            .. listener.Unit is UnitFacts unit ? [unit.Enabled is null ? unit.Name : $"{unit.Name} ({unit.Enabled})"] : Array.Empty<string>(),
-            .. listener.Processes.Take(1).Select(process => process.Executable ?? process.Name),
-            .. listener.Processes.Take(1).Select(process => process.User).OfType<string>().Select(user => $"user {user}"),
-            .. listener.Package is PackageFacts package ? [$"package {package.Name} {package.Version}"] : Array.Empty<string>(),
-        ];
-        return $"{Port(listener)}{address}: {(holders.Length == 0 ? "no holder was seen" : "held by " + string.Join(", ", holders))}";
+        List<string> holders = [];
+        if (listener.Unit is UnitFacts unit)
+        {
+            holders.Add(unit.Enabled is null ? unit.Name : $"{unit.Name} ({unit.Enabled})");
+        }
+
+        if (listener.Processes is [ProcessFacts process, ..])
+        {
+            holders.Add(process.User is string user ? $"{process.Executable ?? process.Name}, user {user}" : process.Executable ?? process.Name);
+        }
+
+        if (listener.Package is PackageFacts package)
+        {
+            holders.Add($"package {package.Name} {package.Version}");
+        }
+
+        return $"{Port(listener)}{address}: {(holders.Count == 0 ? "no holder was seen" : "held by " + string.Join(", ", holders))}";
     }
 
     /// <summary>What is known of the service: what it is, how it is abused, whom it is meant for.</summary>
@@ -81,6 +92,20 @@ public static class Wording
                 AdvisedExposure.Private => "the private network only",
                 AdvisedExposure.Internet => "anybody",
             };
+        }
+    }
+
+    /// <summary>What is not sure of a service that was taken for a hazard: which one it is, and whether it can be read on the way.</summary>
+    internal static IEnumerable<string> Unsure(Listener listener, PortFacts facts, ImmutableArray<PortFacts> candidates)
+    {
+        if (!candidates.IsEmpty)
+        {
+            yield return $"{Holder(listener)} is known for {string.Join(", ", candidates.Select(one => one.Name).Distinct(StringComparer.Ordinal))}; on the port of none it is taken for the worst of them";
+        }
+
+        if (facts.ClearText == ClearText.Optional && ProgramKnowledge.KindOf(facts.Name) == ServiceKind.Login)
+        {
+            yield return "whether its configuration requires TLS before a login was not checked";
         }
     }
 

@@ -19,6 +19,9 @@ namespace Portcullis.Os.Linux.Sockets;
 /// <summary>Reads the sockets of all network namespaces, and who holds them.</summary>
 internal sealed class LinuxSockets(ISource source, INetworkSource network, IHolderScan scan) : ISockets
 {
+    /// <summary>The machine's own one has a fixed inode (PROC_PID_INIT_INO, include/linux/proc_ns.h).</summary>
+    private const string InitialPidNamespace = "pid:[4026531836]";
+
     private readonly NamespaceFinder _finder = new(source);
 
     /// <inheritdoc/>
@@ -51,7 +54,10 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
             namespaces,
             [.. sockets],
             complete,
-            [.. own.Gaps.Distinct(), .. Unentered(found, own, holders), .. RuleGaps.Of(found.Select(one => (one.Name, own.Rules.GetValueOrDefault(one.Inode))), IsRoot)]);
+            [.. own.Gaps.Distinct(), .. Unentered(found, own, holders), .. RuleGaps.Of(found.Select(one => (one.Name, own.Rules.GetValueOrDefault(one.Inode))), IsRoot)])
+        {
+            IsWholeMachine = source.Link("/proc/self/ns/pid").Text is string link ? link == InitialPidNamespace : null,
+        };
     }
 
     /// <inheritdoc/>

@@ -54,14 +54,16 @@ internal static class DraftText
 
     private static void Exceptions(StringBuilder text, PolicyDraft draft)
     {
+        DraftLine[] lasting = [.. draft.Exceptions.Where(line => !line.IsOfTheMoment)];
         Finding[] others = [.. draft.Others.Where(finding => finding.Severity > Severity.Info).DistinctBy(finding => finding.Subject, StringComparer.Ordinal)];
-        if (draft.Exceptions.IsEmpty && others.Length == 0)
+        Moments(text, [.. draft.Exceptions.Where(line => line.IsOfTheMoment)]);
+        if (lasting.Length == 0 && others.Length == 0)
         {
             return;
         }
 
         text.Append("\nallow:\n");
-        foreach (DraftLine line in draft.Exceptions)
+        foreach (DraftLine line in lasting)
         {
             Comment(text, "  ", Wording.Binding(line.Listener));
             Against(text, "  ", line.Against);
@@ -72,6 +74,22 @@ internal static class DraftText
         {
             Against(text, "  ", [finding]);
             Item(text, finding.Subject, "it was so when this draft was made; nobody has said why");
+        }
+    }
+
+    /// <summary>A key holds the port's number, so that one for a port that changes with every start would be spent by tomorrow.</summary>
+    private static void Moments(StringBuilder text, DraftLine[] lines)
+    {
+        if (lines.Length == 0)
+        {
+            return;
+        }
+
+        text.Append('\n');
+        Comment(text, "", "Not excepted, since the kernel chose the port and it is another after the next start; the audit tells of it as info (PC1001) and passes:");
+        foreach (DraftLine line in lines)
+        {
+            Comment(text, "", "  " + Wording.Binding(line.Listener));
         }
     }
 
