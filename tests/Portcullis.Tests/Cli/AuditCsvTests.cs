@@ -67,6 +67,23 @@ public sealed class AuditCsvTests
         Assert.Equal(shown, Assert.Single(CsvRecords.Read(cell + "\r\n"))[0]);
     }
 
+    [Theory]
+    [InlineData("a", "a")]
+    [InlineData("a b", "a b")]
+    [InlineData(" a", "\" a\"")]
+    [InlineData("a ", "\"a \"")]
+    [InlineData("a,b", "\"a,b\"")]
+    [InlineData("a;b", "\"a;b\"")]
+    [InlineData("a\"b", "\"a\"\"b\"")]
+    [InlineData("=1", "\"'=1\"")]
+    public void Cell_is_quoted_where_some_reader_would_part_trim_or_reckon_it(string value, string written)
+    {
+        StringBuilder cell = new();
+        CsvCell.AppendTo(cell, value);
+
+        Assert.Equal(written, cell.ToString());
+    }
+
     [Fact]
     public void Any_text_comes_back_as_it_was_shown()
     {
