@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Portcullis.Core.Model;
-using Portcullis.Core.Policy;
 using Portcullis.Tests.Analysis;
 using Portcullis.Tests.Analysis.Judging;
 using Portcullis.Tests.Judging;

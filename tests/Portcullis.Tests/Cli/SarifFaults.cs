@@ -171,13 +171,13 @@ internal sealed partial class SarifFaults
         }
     }
 
-    private static IEnumerable<JsonElement> Items(JsonElement parent, string name) => parent.TryGetProperty(name, out JsonElement items) ? items.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Items(JsonElement parent, string name) => parent.TryGetProperty(name, out JsonElement items) ? items.EnumerateArray() : default;
 
     // RFC 3986, sections 3 and 4.2: the framework's own reading refuses what it finds unwise, such as an encoded mark of direction.
-    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9+.-]*:([A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})+([?#]([A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)*$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9+.-]*:([A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})+([?#]([A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)*$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex AbsoluteUri();
 
-    [GeneratedRegex(@"^([A-Za-z0-9._~!$&'()*+,;=@-]|%[0-9A-Fa-f]{2})*(/([A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*)?$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^([A-Za-z0-9._~!$&'()*+,;=@-]|%[0-9A-Fa-f]{2})*(/([A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*)?$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex RelativeReference();
 
     [GeneratedRegex(@"\{\{|\}\}", RegexOptions.None, 1000)]

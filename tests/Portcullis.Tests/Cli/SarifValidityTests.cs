@@ -138,6 +138,6 @@ public sealed partial class SarifValidityTests
 
     private static byte[] Log(Assessment assessment) => AuditSarif.Write(assessment, "0.0.1");
 
-    [GeneratedRegex(@"^3\.\d+(\.\d+)?$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^3\.\d+(\.\d+)?$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Clause();
 }
