@@ -4,6 +4,7 @@ using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
 using Portcullis.KernelTests.Lab;
+using Portcullis.KernelTests.Scenes;
 using Xunit;
 
 namespace Portcullis.KernelTests.Boxes;
@@ -14,9 +15,8 @@ public sealed class StoppedServiceTests
     private const string Snmpd = "PC5001 unit:snmpd.service";
 
     [Theory]
-    [InlineData(Suite.Bookworm)]
-    [InlineData(Suite.Trixie)]
-    public async Task Daemon_is_told_while_it_is_stopped_and_could_start(Suite suite)
+    [Scene("PC5001")]
+    public async Task Daemon_is_told_while_it_is_stopped_and_could_start(Suite suite, string id)
     {
         await using Box box = await Box.Boot(suite);
         Assert.DoesNotContain(Snmpd, await Findings(box));
@@ -31,11 +31,14 @@ public sealed class StoppedServiceTests
         Assert.DoesNotContain("PC5001 unit:nginx.service", stopped);
 
         (await box.Run("systemctl", "start", "snmpd.service")).MustSucceed();
-        Assert.DoesNotContain(Snmpd, await Findings(box));
+        IReadOnlyList<string> started = await Findings(box);
+        ScenesAreProvedAttribute.Prove(id, Ids(stopped), Ids(started));
 
         (await box.Run("systemctl", "mask", "--now", "snmpd.service")).MustSucceed();
         Assert.DoesNotContain(Snmpd, await Findings(box));
     }
+
+    private static IEnumerable<string> Ids(IEnumerable<string> findings) => findings.Where(finding => finding == Snmpd).Select(finding => finding[..finding.IndexOf(' ', StringComparison.Ordinal)]);
 
     private static async Task<IReadOnlyList<string>> Findings(Box box)
     {

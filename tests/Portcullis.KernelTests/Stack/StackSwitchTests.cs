@@ -11,6 +11,7 @@ using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
 using Portcullis.Core.Policy;
 using Portcullis.Core.Wire;
+using Portcullis.KernelTests.Scenes;
 using Portcullis.Os.Linux.Sockets;
 using Portcullis.Os.Linux.Source;
 using Portcullis.Os.Linux.Stack;
@@ -45,28 +46,30 @@ public sealed class StackSwitchTests
     }
 
     [Theory]
-    [InlineData("PC4001", "ipv4/tcp_syncookies=0", "ipv4/tcp_syncookies=1")]
-    [InlineData("PC4002", "ipv4/conf/all/rp_filter=0", "ipv4/conf/all/rp_filter=2")]
-    [InlineData("PC4003", "ipv4/conf/pct1/accept_redirects=1", "ipv4/conf/pct1/accept_redirects=0")]
-    [InlineData("PC4005", "ipv4/conf/all/accept_source_route=1", "ipv4/conf/all/accept_source_route=0")]
-    [InlineData("PC4006", "ipv6/conf/pct1/accept_ra=1", "ipv6/conf/pct1/accept_ra=0")]
-    [InlineData("PC4007", "ipv4/ip_forward=1", "ipv4/ip_forward=0")]
-    [InlineData("PC4008", "ipv4/conf/all/log_martians=0", "ipv4/conf/all/log_martians=1")]
-    [InlineData("PC4009", "ipv4/tcp_timestamps=2", "ipv4/tcp_timestamps=1")]
-    [InlineData("PC4011", "ipv4/icmp_echo_ignore_broadcasts=0", "ipv4/icmp_echo_ignore_broadcasts=1")]
+    [Scene("PC4001", "ipv4/tcp_syncookies=0", "ipv4/tcp_syncookies=1")]
+    [Scene("PC4002", "ipv4/conf/all/rp_filter=0", "ipv4/conf/all/rp_filter=2")]
+    [Scene("PC4003", "ipv4/conf/pct1/accept_redirects=1", "ipv4/conf/pct1/accept_redirects=0")]
+    [Scene("PC4004", "ipv4/ip_forward=1 ipv4/conf/pct1/send_redirects=1", "ipv4/conf/pct1/send_redirects=0")]
+    [Scene("PC4004", "ipv4/conf/all/send_redirects=1 ipv4/ip_forward=1", "ipv4/ip_forward=0")]
+    [Scene("PC4005", "ipv4/conf/all/accept_source_route=1", "ipv4/conf/all/accept_source_route=0")]
+    [Scene("PC4006", "ipv6/conf/pct1/accept_ra=1", "ipv6/conf/pct1/accept_ra=0")]
+    [Scene("PC4007", "ipv4/ip_forward=1", "ipv4/ip_forward=0")]
+    [Scene("PC4008", "ipv4/conf/all/log_martians=0", "ipv4/conf/all/log_martians=1")]
+    [Scene("PC4009", "ipv4/tcp_timestamps=2", "ipv4/tcp_timestamps=1")]
+    [Scene("PC4011", "ipv4/icmp_echo_ignore_broadcasts=0", "ipv4/icmp_echo_ignore_broadcasts=1")]
     public async Task Switch_raises_its_finding_and_the_near_value_none(string id, string amiss, string well)
     {
         using Network network = await WithInterfaces(1);
         await Set(
             network, "ipv4/conf/pct1/rp_filter=0", "ipv4/conf/all/accept_redirects=0", "ipv4/conf/pct1/accept_redirects=0", "ipv6/conf/pct1/accept_redirects=0",
-            "ipv4/conf/pct1/accept_source_route=1", "ipv4/conf/pct1/log_martians=0");
+            "ipv4/conf/pct1/accept_source_route=1", "ipv4/conf/pct1/log_martians=0", "ipv4/conf/all/send_redirects=0", "ipv4/conf/pct1/send_redirects=0");
         await network.Run("ip", "link", "delete", "pct2.7");
 
-        await Set(network, amiss);
-        Assert.Contains(id, network.Do(Findings));
+        await Set(network, amiss.Split(' '));
+        ImmutableArray<string> raised = network.Do(Findings);
 
-        await Set(network, well);
-        Assert.DoesNotContain(id, network.Do(Findings));
+        await Set(network, well.Split(' '));
+        ScenesAreProvedAttribute.Prove(id, raised, network.Do(Findings));
     }
 
     [Fact]

@@ -3,7 +3,10 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using System.Text.Json;
+using Portcullis.Cli.Report;
+using Portcullis.Cli.Table;
 using Portcullis.Core.Model;
+using Portcullis.Core.Operations;
 using Portcullis.Core.Text.Snapshots;
 using Portcullis.Tests.Analysis;
 using Xunit;
@@ -165,11 +168,11 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public void Help_of_every_command_has_examples()
     {
-        foreach (string[] command in new[] { new[] { "--help" }, ["audit", "--help"], ["inspect", "--help"], ["explain", "--help"], ["completion", "--help"] })
+        foreach (string[] command in new[] { new[] { "--help" }, ["audit", "--help"], ["inspect", "--help"], ["explain", "--help"], ["roles", "--help"], ["suggest", "--help"], ["accept", "--help"], ["completion", "--help"] })
         {
             ProgramRun.Result run = ProgramRun.Of(command);
             Assert.Equal(0, run.Code);
-            Assert.Contains("Examples:", run.Output, StringComparison.Ordinal);
+            Assert.Matches($"Examples:\n  (sudo |ssh web1 )?portcullis( {command[0]})?", run.Output);
         }
     }
 
@@ -199,12 +202,20 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public void Every_one_of_the_65536_ports_is_explained()
     {
-        foreach (int port in new[] { 0, 1, 22, 443, 1023, 1024, 5432, 49151, 49152, 65535 })
+        Terminal terminal = new(Width: null, Color: false, Unicode: true);
+        Assessment here = Facts.Judged(Web);
+        for (int port = 0; port <= 65535; port++)
         {
-            ProgramRun.Result run = ProgramRun.Of(["explain", $"{port}", "--snapshot", _file]);
-            Assert.Equal(0, run.Code);
-            Assert.Contains($"{port}/tcp", run.Output, StringComparison.Ordinal);
-            Assert.Contains($"{port}/udp", run.Output, StringComparison.Ordinal);
+            string text = ExplainText.Render([Explain.Of(new PortQuestion(port, Protocol.Tcp), here), Explain.Of(new PortQuestion(port, Protocol.Udp), here)], terminal);
+            string kind = port < 1024 ? "system port (0 to 1023)" : port < 49152 ? "user port (1024 to 49151)" : "dynamic port (49152 to 65535)";
+            bool isWhole = text.StartsWith($"{port}/tcp", StringComparison.Ordinal) && text.Contains($"\n{port}/udp", StringComparison.Ordinal) && text.Split(kind).Length == 3;
+            Assert.True(isWhole, text);
         }
     }
+
+    [Theory]
+    [InlineData("0", 0)]
+    [InlineData("65535", 0)]
+    [InlineData("65536", 2)]
+    public void First_and_last_port_are_explained_and_the_next_is_none(string port, int code) => Assert.Equal(code, ProgramRun.Of(["explain", port, "--snapshot", _file]).Code);
 }

@@ -1,8 +1,6 @@
 using System;
-using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
-using System.Xml;
 using System.Xml.Linq;
 using Portcullis.Cli.Report.Html;
 using Portcullis.Core.Model;
@@ -21,7 +19,7 @@ public sealed partial class HtmlReportTests
     [Fact]
     public void Verdict_comes_first_and_counts_the_findings()
     {
-        XElement first = Parse(HtmlReport.Render(SampleServer.Agreed)).Descendants("h2").First();
+        XElement first = HtmlOutline.Parse(HtmlReport.Render(SampleServer.Agreed)).Descendants("h2").First();
 
         Assert.Equal("verdict", (string?)first.Attribute("id"));
         Assert.Equal("2 findings, the worst high; 2 things could not be checked, so there may be more.", first.Value);
@@ -52,7 +50,7 @@ public sealed partial class HtmlReportTests
     [Fact]
     public void Page_holds_every_finding_listener_and_gap()
     {
-        XElement page = Parse(HtmlReport.Render(Server));
+        XElement page = HtmlOutline.Parse(HtmlReport.Render(Server));
 
         Assert.Equal(Server.Findings.Select(finding => finding.Title), page.Descendants("h3").Select(title => title.Value));
         Assert.All(Server.Findings, finding => Assert.Contains(page.Descendants("p"), line => line.Value.EndsWith(finding.Remedy, StringComparison.Ordinal)));
@@ -66,7 +64,7 @@ public sealed partial class HtmlReportTests
     [Fact]
     public void Each_open_port_is_drawn_once_in_its_place_and_stands_in_the_table_too()
     {
-        XElement page = Parse(HtmlReport.Render(SampleServer.Agreed));
+        XElement page = HtmlOutline.Parse(HtmlReport.Render(SampleServer.Agreed));
         XElement whole = page.Descendants("svg").Single(svg => ((string?)svg.Attribute("aria-labelledby"))?.StartsWith("tcp-all", StringComparison.Ordinal) == true);
         string[] titles = [.. whole.Descendants("g").Select(mark => mark.Element("title")!.Value)];
         XElement twin = page.Descendants("table").Single(table => table.Element("caption")!.Value == "The same as a table");
@@ -89,7 +87,7 @@ public sealed partial class HtmlReportTests
         string html = HtmlReport.Render(Server);
 
         Assert.Contains("default-src 'none'; style-src 'sha256-", html, StringComparison.Ordinal);
-        XElement page = Parse(html);
+        XElement page = HtmlOutline.Parse(html);
         Assert.DoesNotContain(page.Descendants(), element => element.Name.LocalName is "script" or "link" or "img" or "iframe" or "object" or "embed" or "form" or "base");
         Assert.All(page.Descendants().Attributes().Where(attribute => attribute.Name.LocalName is "href" or "src"), attribute => Assert.StartsWith("#", attribute.Value, StringComparison.Ordinal));
         Assert.DoesNotContain(page.Descendants().Attributes(), attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal) || attribute.Name.LocalName == "style");
@@ -105,11 +103,11 @@ public sealed partial class HtmlReportTests
     [InlineData("a\u0000\u202e\u2028\n\u001b[2J")]
     public void Hostile_name_is_text_and_nothing_else(string name)
     {
-        XElement calm = Parse(HtmlReport.Render(Facts.Judged(SampleServer.Hostile("calm"))));
+        XElement calm = HtmlOutline.Parse(HtmlReport.Render(Facts.Judged(SampleServer.Hostile("calm"))));
         string html = HtmlReport.Render(Facts.Judged(SampleServer.Hostile(name)));
-        XElement page = Parse(html);
+        XElement page = HtmlOutline.Parse(html);
 
-        Assert.Equal(Structure(calm), Structure(page));
+        Assert.Equal(HtmlOutline.Structure(calm), HtmlOutline.Structure(page));
         Assert.Contains(Portcullis.Cli.Table.PlainText.Of(name), page.Value, StringComparison.Ordinal);
         Assert.DoesNotContain(html, letter => letter != '\n' && (char.IsControl(letter) || letter is '\u202e' or '\u2028'));
     }
@@ -117,7 +115,7 @@ public sealed partial class HtmlReportTests
     [Fact]
     public void Names_and_references_within_the_page_match()
     {
-        XElement page = Parse(HtmlReport.Render(Server));
+        XElement page = HtmlOutline.Parse(HtmlReport.Render(Server));
         string[] ids = [.. page.Descendants().Attributes("id").Select(id => id.Value)];
 
         Assert.Equal(ids.Length, ids.Distinct().Count());
@@ -132,21 +130,6 @@ public sealed partial class HtmlReportTests
     public void Same_facts_in_another_order_give_the_same_bytes() => Assert.Equal(
         HtmlReport.Render(Server),
         HtmlReport.Render(Facts.Judged(SampleServer.Facts with { Sockets = [.. SampleServer.Facts.Sockets.Reverse()], Processes = [.. SampleServer.Facts.Processes.Reverse()] }, Facts.Policy(SampleServer.Policy))));
-
-    /// <summary>The elements and attributes without any text: what a hostile name must not change.</summary>
-    private static string[] Structure(XElement page) =>
-        [.. page.Descendants().Where(element => element.Name.LocalName != "text").Select(element => $"{element.Name}[{string.Join(' ', element.Attributes().Select(attribute => attribute.Name))}]").Order(StringComparer.Ordinal)];
-
-    /// <summary>The page is written so that an XML parser can read it too, but for the elements that HTML leaves open.</summary>
-    private static XElement Parse(string html)
-    {
-        string closed = OpenElement().Replace(html.Replace("<!DOCTYPE html>\n", "", StringComparison.Ordinal), "$0</meta>");
-        using XmlReader reader = XmlReader.Create(new StringReader(Style().Replace(closed, "<style></style>")), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
-        return XElement.Load(reader);
-    }
-
-    [GeneratedRegex("<meta [^>]*>", RegexOptions.None, 1000)]
-    private static partial Regex OpenElement();
 
     [GeneratedRegex("sha256-[A-Za-z0-9+/=]*", RegexOptions.None, 1000)]
     private static partial Regex Hash();

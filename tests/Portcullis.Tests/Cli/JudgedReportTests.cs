@@ -17,12 +17,6 @@ public sealed class JudgedReportTests
     public void Audit_by_a_policy_reads_as_agreed() =>
         Golden.Matches("report-audit-policy.txt", new AuditTable(Facts.Judged(SampleServer.Facts, Facts.Policy(SampleServer.Policy)), Narrow with { Width = 120 }, verbose: false).Render());
 
-    [Theory]
-    [InlineData("PC2001")]
-    [InlineData("PC3007")]
-    public void Page_of_a_finding_reads_as_agreed(string id) =>
-        Golden.Matches($"explain-{id}.txt", FindingText.Render(FindingPage.Find(id)!, Narrow));
-
     [Fact]
     public void Page_of_every_finding_fits_a_narrow_terminal()
     {

@@ -15,15 +15,19 @@ internal static class ProgramRun
         return Run("dotnet", [Program, .. arguments], input, environment);
     }
 
+    /// <summary>Runs it in a folder, whose files it may find by itself.</summary>
+    internal static Result In(string folder, params string[] arguments) => Run("dotnet", [Program, .. arguments], null, [], folder);
+
     /// <summary>Runs it by bash with what a shell can do beside: redirections, pipes.</summary>
     internal static Result Shell(string line) => Run("bash", ["-c", $"dotnet '{Program}' {line}"], null, []);
 
     private static string Program => Path.Combine(AppContext.BaseDirectory, "portcullis.dll");
 
-    private static Result Run(string file, string[] arguments, byte[]? input, (string Name, string? Value)[] environment)
+    private static Result Run(string file, string[] arguments, byte[]? input, (string Name, string? Value)[] environment, string folder = "")
     {
         System.Diagnostics.ProcessStartInfo start = new(file)
         {
+            WorkingDirectory = folder,
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -1,3 +1,4 @@
+using System;
 using System.Globalization;
 using System.Linq;
 using System.Text;
@@ -69,20 +70,34 @@ internal static class AuditMarkdown
         }
     }
 
-    /// <summary>Takes every character its power that CommonMark gives one.</summary>
+    /// <summary>Takes every character its power that CommonMark gives one, or GitHub beside it (addresses that become links, formulas).</summary>
     private static string Escape(string cell)
     {
+        string plain = PlainText.Of(cell).Trim(' ');
         StringBuilder escaped = new();
-        foreach (char letter in PlainText.Of(cell))
+        for (int at = 0; at < plain.Length; at++)
         {
-            if (letter is '\\' or '`' or '*' or '_' or '{' or '}' or '[' or ']' or '<' or '>' or '#' or '|' or '!' or '&' or '~')
+            if (IsAlwaysActive(plain[at]) || StartsBlock(plain, at) || StartsLink(plain, at))
             {
                 escaped.Append('\\');
             }
 
-            escaped.Append(letter);
+            escaped.Append(plain[at]);
         }
 
         return escaped.ToString();
     }
+
+    private static bool IsAlwaysActive(char letter) =>
+        letter is '\\' or '`' or '*' or '_' or '{' or '}' or '[' or ']' or '<' or '>' or '#' or '|' or '!' or '&' or '~' or '$';
+
+    /// <summary>Whether it would begin a list, a line or a heading: "- ", "+ ", "1. ", "1) ", "---", "===".</summary>
+    private static bool StartsBlock(string text, int at) => at == 0
+        ? text[0] is '-' or '+' or '='
+        : text[at] is '.' or ')' && (at + 1 == text.Length || text[at + 1] == ' ') && text.AsSpan(0, at).IndexOfAnyExceptInRange('0', '9') < 0;
+
+    /// <summary>Whether it is the sign by which GitHub knows an address: the colon of "https://", the dot of "www.".</summary>
+    private static bool StartsLink(string text, int at) =>
+        (text[at] == ':' && text.AsSpan(at).StartsWith("://", StringComparison.Ordinal))
+        || (text[at] == '.' && text.AsSpan(0, at).EndsWith("www", StringComparison.OrdinalIgnoreCase));
 }

@@ -87,7 +87,7 @@ internal sealed class AuditSarif
         Array("notifications", () => Object(null, () =>
         {
             _writer.WriteString("id", NotSeen);
-            Message("shortDescription", "Something could not be checked; its absence from the results means nothing.");
+            Object("shortDescription", () => _writer.WriteString("text", "Something could not be checked; its absence from the results means nothing."));
         }));
     }
 
@@ -96,8 +96,8 @@ internal sealed class AuditSarif
         _writer.WriteString("id", id);
         if (page is not null)
         {
-            Message("shortDescription", page.Title);
-            Message("fullDescription", FirstParagraph(page.Text));
+            Object("shortDescription", () => _writer.WriteString("text", page.Title));
+            Object("fullDescription", () => _writer.WriteString("text", FirstParagraph(page.Text)));
             Object("help", () =>
             {
                 _writer.WriteString("text", page.Text);
@@ -174,9 +174,12 @@ internal sealed class AuditSarif
         }));
     }
 
-    /// <summary>A message that a viewer shows: no invisible letters, and no "[text](target)", which would be a link (3.11.6).</summary>
-    private void Message(string name, string text) =>
-        Object(name, () => _writer.WriteString("text", PlainText.Of(text).Replace("](", "] (", StringComparison.Ordinal)));
+    /// <summary>
+    /// A message that a viewer shows: no invisible letters, no "[text](target)", which would be a link (3.11.6), and braces doubled, since
+    /// "{0}" would be a placeholder (3.11.5).
+    /// </summary>
+    private void Message(string name, string text) => Object(name, () => _writer.WriteString("text", PlainText.Of(text)
+        .Replace("](", "] (", StringComparison.Ordinal).Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal)));
 
     private void Text(string name, string? value)
     {
