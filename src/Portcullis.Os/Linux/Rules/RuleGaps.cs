@@ -10,6 +10,7 @@ namespace Portcullis.Os.Linux.Rules;
 internal static class RuleGaps
 {
     private const int MostNames = 3;
+    private const string NotRoot = "not root";
 
     /// <summary>The gaps.</summary>
     /// <param name="answers">Each namespace's name ("" for none) and answer; null where it was not entered, which is told elsewhere.</param>
@@ -32,15 +33,13 @@ internal static class RuleGaps
 
     private static string? Remedy(string why) => why == NotRoot ? "run with sudo" : null;
 
-    private const string NotRoot = "not root";
-
     private static string Why(int error, string? why, bool isRoot) =>
         why ?? error switch
         {
             0 => "the kernel's answer is malformed",
             Errno.ENOENT => "not in this recording",
             Errno.EMSGSIZE => "more of them than can be read",
-            Errno.EPERM or Errno.EACCES => isRoot ? "refused even to root: CAP_NET_ADMIN is missing" : NotRoot,
+            Errno.EPERM or Errno.EACCES => isRoot ? "refused even to root: a capability is missing" : NotRoot,
             _ => Errno.Text(error),
         };
 
