@@ -2,6 +2,7 @@ using System;
 using System.Collections.Immutable;
 using Portcullis.Cli.Policies;
 using Portcullis.Core.Model;
+using Portcullis.Core.Model.Rules;
 using Portcullis.Core.Operations;
 using Portcullis.Core.Policy;
 
@@ -36,6 +37,7 @@ internal static class Facts
         Inode = inode,
         Name = name,
         Inspected = true,
+        Rules = new RulesetDump { Messages = default },
         Interfaces =
         [
             new NetworkInterface { Index = 1, Name = "lo", IsLoopback = true, IsUp = true, Addresses = [IpAddress.Parse("127.0.0.1")] },

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using Portcullis.Core.Analysis.Reaching;
 using Portcullis.Core.Knowledge;
 using Portcullis.Core.Model;
 using Portcullis.Core.Policy;
@@ -24,8 +25,9 @@ public static class Judge
     /// <param name="catalogue">The roles that Portcullis brings with it.</param>
     public static Assessment Of(Snapshot snapshot, HostPolicy? policy, RoleCatalogue catalogue)
     {
-        ImmutableArray<Listener> listeners = ListenerTable.From(snapshot);
-        Judgement judgement = new(snapshot, listeners, policy, catalogue);
+        HostFirewall firewall = HostFirewall.Of(snapshot, policy);
+        ImmutableArray<Listener> listeners = [.. ListenerTable.From(snapshot).Select(listener => listener with { Exposure = firewall.ExposureOf(listener) })];
+        Judgement judgement = new(snapshot, listeners, policy, catalogue, firewall);
         return new Assessment
         {
             TakenAt = snapshot.TakenAt,
@@ -34,7 +36,7 @@ public static class Judge
             Findings = FindingsOf(judgement),
             Policy = policy is null ? null : new PolicyFacts(policy.Source, [.. policy.Roles.Select(role => role.Name)]),
             LikelyRoles = policy is null ? judgement.LikelyRoles : [],
-            Gaps = snapshot.Gaps,
+            Gaps = [.. snapshot.Gaps, .. firewall.Gaps],
         };
     }
 
@@ -56,7 +58,7 @@ public static class Judge
 
                 if (Acceptance.Of(found, judgement) is Finding finding && subjects.Add(finding.Subject))
                 {
-                    findings.Add(finding with { Controls = controls[finding.Id] });
+                    findings.Add(Attenuation.Of(finding, judgement.Named(finding.Subject)) with { Controls = controls[finding.Id] });
                 }
             }
         }

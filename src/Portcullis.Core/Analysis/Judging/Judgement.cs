@@ -1,5 +1,7 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using Portcullis.Core.Analysis.Reaching;
 using Portcullis.Core.Knowledge;
 using Portcullis.Core.Model;
 using Portcullis.Core.Policy;
@@ -11,18 +13,22 @@ internal sealed class Judgement
 {
     private readonly Dictionary<Listener, View> _views = new(ReferenceEqualityComparer.Instance);
 
+    private readonly Dictionary<string, Listener> _byKey = new(StringComparer.Ordinal);
+
     private ImmutableArray<string>? _likely;
     private StackView? _stack;
 
-    internal Judgement(Snapshot snapshot, ImmutableArray<Listener> listeners, HostPolicy? policy, RoleCatalogue catalogue)
+    internal Judgement(Snapshot snapshot, ImmutableArray<Listener> listeners, HostPolicy? policy, RoleCatalogue catalogue, HostFirewall firewall)
     {
         Snapshot = snapshot;
         Listeners = listeners;
         Policy = policy;
         Catalogue = catalogue;
+        Firewall = firewall;
         AllowList allowed = new(policy, catalogue, snapshot.TakenAt);
         foreach (Listener listener in listeners)
         {
+            _byKey.TryAdd(listener.Key, listener);
             _views[listener] = new View(ServiceIdentity.Of(listener), allowed.Of(listener));
         }
     }
@@ -40,6 +46,12 @@ internal sealed class Judgement
 
     /// <summary>The roles that Portcullis brings with it.</summary>
     internal RoleCatalogue Catalogue { get; }
+
+    /// <summary>Who gets to the host's listeners.</summary>
+    internal HostFirewall Firewall { get; }
+
+    /// <summary>The listener of a key, or of several the first; null for none.</summary>
+    internal Listener? Named(string key) => _byKey.GetValueOrDefault(key);
 
     /// <summary>What the machine seems to be for, by name.</summary>
     internal ImmutableArray<string> LikelyRoles => _likely ??= Judging.LikelyRoles.Of(this);

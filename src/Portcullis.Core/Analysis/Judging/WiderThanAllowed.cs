@@ -19,18 +19,34 @@ internal sealed class WiderThanAllowed : ICheck
                 continue;
             }
 
+            // Where the firewall keeps all others out, nothing is amiss.
+            Exposure? beyond = judgement.Firewall.Beyond(listener, expectation.From);
+            if (beyond is { Verdict: ReachVerdict.Blocked })
+            {
+                continue;
+            }
+
             string zones = string.Join(", ", expectation.From);
+            bool isOpen = beyond is { Verdict: ReachVerdict.Reachable or ReachVerdict.Conditional };
             PortFacts? facts = judgement.IdentityOf(listener);
             yield return Wording.Finding(
                 "PC1004",
-                facts?.Risk >= RiskLevel.High ? Severity.Low : Severity.Info,
-                $"{Wording.Holder(listener)} may be reached from {zones} only, but is heard {Wording.Where(listener)} ({Wording.Port(listener)})",
+                Worse(facts?.Risk >= RiskLevel.High ? Severity.Low : Severity.Info, isOpen),
+                $"{Wording.Holder(listener)} may be reached from {zones} only, but is {(isOpen ? "reached by others: it is heard" : "heard")} {Wording.Where(listener)} ({Wording.Port(listener)})",
                 listener,
                 [
                     expectation.Role is Role role ? $"the role {role.Name} allows {expectation.Service!.Name} from {zones}" : $"an exception allows it from {zones}: {expectation.Allowance!.Reason}",
-                    "the firewall was not read: whether it keeps others out is not known",
+                    beyond switch
+                    {
+                        { Verdict: ReachVerdict.Reachable } => $"this host's firewall lets others in{(beyond.Part is string part ? $": {part}" : "")} ({beyond.By ?? "no rule keeps them out"})",
+                        { Verdict: ReachVerdict.Conditional } => $"whether this host's firewall lets others in depends on: {string.Join(", ", beyond.DependsOn)} ({beyond.By ?? "no rule"})",
+                        _ => "whether the firewall keeps others out is not known",
+                    },
                 ],
                 "bind it to an address of that network, or let the firewall admit those sources only");
         }
     }
+
+    /// <summary>What others really reach matters two steps more than what only could be heard.</summary>
+    private static Severity Worse(Severity severity, bool isOpen) => isOpen ? (Severity)((int)severity + 2) : severity;
 }

@@ -56,7 +56,7 @@ internal static class AnswerTable
     private static Fate FateOf(ReachRegion region) => new(region.Verdict, region.By?.ToString(), string.Join('\n', region.DependsOn), region.To ?? "");
 
     /// <summary>Null where they are all there are; else each.</summary>
-    private static IEnumerable<string?> Fold(IEnumerable<string> values, int all)
+    private static string?[] Fold(IEnumerable<string> values, int all)
     {
         string?[] distinct = [.. values.Distinct(StringComparer.Ordinal)];
         return distinct.Length >= all ? [null] : distinct;

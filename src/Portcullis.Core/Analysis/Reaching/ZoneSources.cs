@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Immutable;
 using System.Linq;
 using Portcullis.Core.Firewall;
@@ -39,6 +38,9 @@ internal sealed record ZoneSources(string Name, ImmutableArray<IpBlock>? Blocks,
             .. own.Where(zone => !Zone.IsBuiltIn(zone.Name)).Select(zone => new ZoneSources(zone.Name, [.. BlocksOf(zone)], [])),
         ];
     }
+
+    /// <summary>The zone with all sources from which packets can come at all.</summary>
+    internal ZoneSources WithoutExceptions() => this with { Except = Nobody };
 
     private static ImmutableArray<IpBlock> BlocksOf(Zone zone) => [.. zone.Blocks.Select(block => new IpBlock(block.Prefix, block.Length))];
 

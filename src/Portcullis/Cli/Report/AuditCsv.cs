@@ -47,12 +47,12 @@ internal static class AuditCsv
     internal static string Render(Assessment assessment)
     {
         StringBuilder text = new();
-        Record(text, ["record", .. Columns.Select(column => column.Name), "evidence", "findings", "taken at", "host"]);
+        Record(text, ["record", .. Columns.Select(column => column.Name), "evidence", "findings", "taken at", "host", "reached from"]);
         ILookup<string, Finding> findings = assessment.Findings.ToLookup(finding => finding.Subject, StringComparer.Ordinal);
         foreach (Listener listener in assessment.Listeners)
         {
             Finding[] own = [.. findings[listener.Key]];
-            Record(text, assessment, "listener", Columns.Select(column => column.Of(listener)), Evidence(listener, own), Joined(own.Select(finding => finding.Id)));
+            Record(text, assessment, "listener", Columns.Select(column => column.Of(listener)), Evidence(listener, own), Joined(own.Select(finding => finding.Id)), ReachedFrom.Of([listener]));
         }
 
         HashSet<string> keys = [.. assessment.Listeners.Select(listener => listener.Key)];
@@ -89,8 +89,8 @@ internal static class AuditCsv
 
     private static string Joined(IEnumerable<string> items) => string.Join(' ', items.Distinct(StringComparer.Ordinal));
 
-    private static void Record(StringBuilder text, Assessment assessment, string kind, IEnumerable<string?> cells, string? evidence, string? findings) =>
-        Record(text, [kind, .. cells, evidence, findings, assessment.TakenAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), assessment.Host.Name]);
+    private static void Record(StringBuilder text, Assessment assessment, string kind, IEnumerable<string?> cells, string? evidence, string? findings, string? reached = null) =>
+        Record(text, [kind, .. cells, evidence, findings, assessment.TakenAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), assessment.Host.Name, reached]);
 
     private static void Record(StringBuilder text, string?[] cells)
     {

@@ -20,14 +20,14 @@ internal static class AuditMarkdown
         Findings(text, assessment);
         if (assessment.Listeners.Length > 0)
         {
-            text.Append("\n## Listeners\n\n| Port | Service | Heard on | Held by | Unit | Package | Namespace | Allowed as | Remarks |\n|---|---|---|---|---|---|---|---|---|\n");
+            text.Append("\n## Listeners\n\n| Port | Service | Heard on | Reached from | Held by | Unit | Package | Namespace | Allowed as | Remarks |\n|---|---|---|---|---|---|---|---|---|---|\n");
         }
 
         foreach (ListenerRow row in ListenerRow.Of(assessment.Listeners, each: true))
         {
             string[] cells =
             [
-                row.Port, row.Service, row.Heard, row.HeldBy, row.Unit, $"{row.Package} {row.Version}".Trim(), row.First.Namespace, row.AllowedAs,
+                row.Port, row.Service, row.Heard, ReachedFrom.Of(row.All), row.HeldBy, row.Unit, $"{row.Package} {row.Version}".Trim(), row.First.Namespace, row.AllowedAs,
                 string.Join("; ", row.Remarks.Select(remark => remark.Text)),
             ];
             text.Append("| ").AppendJoin(" | ", cells.Select(Escape)).Append(" |\n");
@@ -42,7 +42,7 @@ internal static class AuditMarkdown
             }
         }
 
-        return text.Append("\n*Heard on* is what the sockets allow; the firewall is not read yet.\n").ToString();
+        return text.Append("\n*Heard on* is what the sockets allow; *reached from* is whom this host's firewall lets through. What stands in front of the host is not seen.\n").ToString();
     }
 
     private static void Findings(StringBuilder text, Assessment assessment)

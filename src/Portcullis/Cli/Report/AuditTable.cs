@@ -48,7 +48,7 @@ internal sealed class AuditTable(Assessment assessment, Terminal terminal, bool 
     private void Foot()
     {
         _text.Append('\n');
-        Wrap.WriteTo(_text, "HEARD ON is what the sockets allow; the firewall is not read yet.", terminal.Width, "");
+        Wrap.WriteTo(_text, ReachedFrom.Caption(assessment), terminal.Width, "");
         if (PolicyLine.Next(assessment) is { Length: > 0 } next)
         {
             Wrap.WriteTo(_text, next, terminal.Width, "  ");
@@ -86,6 +86,7 @@ internal sealed class AuditTable(Assessment assessment, Terminal terminal, bool 
             new Column("PORT", 0, 9),
             new Column("SERVICE", 3, 8),
             new Column("HEARD ON", 0, 13),
+            new Column("REACHED FROM", 1, 12),
             new Column("HELD BY", 0, 10),
             new Column("PID", 8, 3),
             new Column("UNIT", 1, 14),
@@ -102,6 +103,7 @@ internal sealed class AuditTable(Assessment assessment, Terminal terminal, bool 
                 new Cell(row.Port, Style.Strong),
                 new Cell(row.Service),
                 new Cell(row.Heard, row.First.Scope is Scope.Any or Scope.Address ? Style.Plain : Style.Faint),
+                new Cell(ReachedFrom.Of(row.All), row.First.Expected == true ? Style.Plain : Style.Notable),
                 new Cell(row.HeldBy),
                 new Cell(verbose ? row.Pids : ""),
                 new Cell(row.Unit),

@@ -21,10 +21,10 @@ internal static class Brief
         text.Append(Paint.With(PlainText.Of($"{assessment.Host.Name ?? "This machine"}: {Verdict(assessment)}"), Style.Strong, terminal)).Append('\n');
         Line(text, terminal, "Worst: ", assessment.Findings.FirstOrDefault() is Finding worst ? $"{worst.Title}." : assessment.Complete ? "nothing." : "nothing among what was seen.");
         Line(text, terminal, "", Headline.Counts(assessment));
-        Line(text, terminal, "Heard beyond this host: ", open.Length == 0 ? "nothing that was seen." : List(open.Select(row => $"{row.Port} {row.HeldBy}")) + ".");
+        Line(text, terminal, "Heard beyond this host: ", open.Length == 0 ? "nothing that was seen." : List(open.Select(Heard)) + ".");
         Line(text, terminal, "", (assessment.Complete
             ? "Everything was seen"
-            : "Not seen: " + string.Join("; ", assessment.Gaps.Select(gap => $"{gap.What} ({gap.Why})"))) + "; the firewall is not read yet.");
+            : "Not seen: " + string.Join("; ", assessment.Gaps.Select(gap => $"{gap.What} ({gap.Why})"))) + ".");
         Line(text, terminal, "Next: ", assessment.Observer() ? "portcullis audit" : "sudo portcullis audit");
         return text.ToString();
     }
@@ -37,6 +37,10 @@ internal static class Brief
             : assessment.LikelyRoles.IsEmpty ? $"{findings}, without a policy."
             : $"{findings}, without a policy; it looks like {string.Join(", ", assessment.LikelyRoles)}.";
     }
+
+    /// <summary>"22/tcp sshd", with who reaches it where that is not everybody.</summary>
+    private static string Heard(ListenerRow row) =>
+        ReachedFrom.Of(row.All) is { Length: > 0 } from && from != "everybody" ? $"{row.Port} {row.HeldBy} (reached from: {from})" : $"{row.Port} {row.HeldBy}";
 
     private static string List(IEnumerable<string> items)
     {

@@ -8,11 +8,11 @@ namespace Portcullis.Cli.Report.Html;
 /// <summary>All listeners, a row for each port, reach and holder.</summary>
 internal static class ListenerSection
 {
-    private static readonly string[] Columns = ["Port", "Verdict", "Service", "Heard on", "Held by", "Unit, package", "Remarks"];
+    private static readonly string[] Columns = ["Port", "Verdict", "Service", "Heard on", "Reached from", "Held by", "Unit, package", "Remarks"];
 
     internal static void AddTo(Markup page, Assessment assessment)
     {
-        page.Add($"<section aria-labelledby=\"listeners\">\n<h2 id=\"listeners\">Listeners</h2>\n<p>{Headline.Counts(assessment)} <em>Heard on</em> is what the sockets allow; the firewall is not read yet.</p>\n");
+        page.Add($"<section aria-labelledby=\"listeners\">\n<h2 id=\"listeners\">Listeners</h2>\n<p>{Headline.Counts(assessment)} <em>Heard on</em> is what the sockets allow; <em>reached from</em> is whom this host's firewall lets through. What stands in front of the host is not seen.</p>\n");
         PortVerdicts verdicts = new(assessment);
         foreach (IGrouping<string, ListenerRow> network in ListenerRow.Of(assessment.Listeners, each: false).GroupBy(row => row.First.Namespace, StringComparer.Ordinal))
         {
@@ -40,9 +40,10 @@ internal static class ListenerSection
         page.Raw("</td>");
         Table.Cell(page, Columns[2], row.Service == "-" ? "" : row.Service);
         Table.Cell(page, Columns[3], row.IsLoopback ? $"loopback ({row.Heard})" : row.Heard);
-        Table.Cell(page, Columns[4], row.HeldBy == "?" ? "not seen" : row.HeldBy);
-        Table.Cell(page, Columns[5], string.Join(", ", new[] { row.Unit, $"{row.Package} {row.Version}".Trim() }.Where(part => part.Length > 0)));
-        Table.Cell(page, Columns[6], string.Join("; ", row.Remarks.Select(remark => remark.Text)));
+        Table.Cell(page, Columns[4], ReachedFrom.Of(row.All));
+        Table.Cell(page, Columns[5], row.HeldBy == "?" ? "not seen" : row.HeldBy);
+        Table.Cell(page, Columns[6], string.Join(", ", new[] { row.Unit, $"{row.Package} {row.Version}".Trim() }.Where(part => part.Length > 0)));
+        Table.Cell(page, Columns[7], string.Join("; ", row.Remarks.Select(remark => remark.Text)));
         page.Raw("</tr>\n");
     }
 

@@ -34,8 +34,8 @@ internal static class VerdictSection
         }
 
         return !assessment.Complete ? $"Not known: {unseen} could not be checked. No findings among what was seen."
-            : assessment.Policy is null ? "No findings, the firewall not read. Nobody has said yet what this machine is for."
-            : "No findings. Everything but the firewall was seen, and the policy allows it.";
+            : assessment.Policy is null ? "No findings. Nobody has said yet what this machine is for."
+            : "No findings. Everything was seen, and the policy allows it.";
     }
 
     private static string Tone(Assessment assessment) => assessment.Findings.IsEmpty
