@@ -26,7 +26,10 @@ public sealed class Redaction
         _containerIds = [.. snapshot.Containers.Select(container => container.Id).Distinct()];
     }
 
-    /// <summary>The snapshot without names and addresses, and without its raw answers.</summary>
+    /// <summary>Rules name addresses, ports, comments and sets in too many ways to hide them one by one.</summary>
+    private static Gap HiddenRules { get; } = new("firewall rules", "left out of a redacted snapshot", null);
+
+    /// <summary>The snapshot without names and addresses, and without its firewall's rules and raw answers.</summary>
     public static Snapshot Of(Snapshot snapshot)
     {
         Redaction redaction = new(snapshot);
@@ -40,6 +43,7 @@ public sealed class Redaction
             Stopped = snapshot.Stopped?.Select(redaction.Of).ToImmutableArray(),
             Containers = [.. snapshot.Containers.Select(redaction.Of)],
             SuperServers = [.. snapshot.SuperServers.Select(redaction.Of)],
+            Gaps = snapshot.Namespaces.Any(network => network.Rules is not null) ? [.. snapshot.Gaps, HiddenRules] : snapshot.Gaps,
             Raw = null,
         };
     }
@@ -56,6 +60,7 @@ public sealed class Redaction
             }),
         ],
         Stack = network.Stack?.Select(setting => Of(setting, network.Interfaces)).OrderBy(setting => setting.Name, StringComparer.Ordinal).ToImmutableArray(),
+        Rules = null,
     };
 
     private StackSetting Of(StackSetting setting, ImmutableArray<NetworkInterface> interfaces)

@@ -10,6 +10,7 @@ internal static unsafe partial class LibcSockets
     internal const int SOCK_CLOEXEC = 0x80000;
     internal const int NETLINK_ROUTE = 0;
     internal const int NETLINK_SOCK_DIAG = 4;
+    internal const int NETLINK_NETFILTER = 12;
     internal const int NETLINK_GENERIC = 16;
     internal const int MSG_TRUNC = 0x20;
     internal const int SOL_SOCKET = 1;

@@ -11,6 +11,7 @@ using Portcullis.Core.Wire;
 using Portcullis.Os.Linux.Holders;
 using Portcullis.Os.Linux.Kernel;
 using Portcullis.Os.Linux.Native;
+using Portcullis.Os.Linux.Rules;
 using Portcullis.Os.Linux.Source;
 
 namespace Portcullis.Os.Linux.Sockets;
@@ -50,7 +51,7 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
             namespaces,
             [.. sockets],
             complete,
-            [.. own.Gaps.Distinct(), .. Unentered(found, own, holders)]);
+            [.. own.Gaps.Distinct(), .. Unentered(found, own, holders), .. RuleGaps.Of(found.Select(one => (one.Name, own.Rules.GetValueOrDefault(one.Inode))), IsRoot)]);
     }
 
     /// <inheritdoc/>
@@ -134,6 +135,7 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
         Inspected = view.Errors[found.Inode] == 0,
         Interfaces = view.Interfaces.TryGetValue(found.Inode, out ImmutableArray<NetworkInterface> interfaces) ? interfaces : [],
         KernelServices = [.. view.KernelServices.Where(service => service.Namespace == found.Inode).Select(service => service.Service)],
+        Rules = view.Rules.GetValueOrDefault(found.Inode)?.Dump,
     };
 
     private IEnumerable<Gap> Unentered(List<NamespaceFinder.Found> found, View view, HolderIndex holders)
@@ -190,6 +192,8 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
 
         internal Dictionary<ulong, ImmutableArray<NetworkInterface>> Interfaces { get; } = [];
 
+        internal Dictionary<ulong, RulesAnswer> Rules { get; } = [];
+
         internal Dictionary<ulong, int> Errors { get; } = [];
 
         internal List<(ulong Namespace, KernelService Service)> KernelServices { get; } = [];
@@ -198,6 +202,7 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
         {
             SocketTables.Read(inode, door, Sockets, Gaps);
             Interfaces[inode] = InterfaceTable.Read(door, Gaps);
+            Rules[inode] = RuleTables.Read(door);
             GapList gaps = new();
             KernelServices.AddRange(KernelServiceFiles.InNamespace(door, gaps).Select(service => (inode, service)));
             Gaps.AddRange(gaps.ToImmutable());

@@ -296,7 +296,7 @@ public sealed class LinuxSocketsTests
                 : blind ? Answer.Refused(Errno.EPERM)
                 : Answer.Of(rows);
 
-            public Answer ProcNet(string name) => Answer.Refused(Errno.EACCES);
+            public Answer ProcNet(string name) => Answer.Refused(name.EndsWith("_tables_names", StringComparison.Ordinal) ? Errno.ENOENT : Errno.EACCES);
 
             public Answer WireGuardPort(int index) => Answer.Refused(Errno.ENOENT);
         }
