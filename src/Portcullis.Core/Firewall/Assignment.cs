@@ -1,7 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.Linq;
+using Portcullis.Core.Model;
 using Portcullis.Core.Model.Rules;
 
 namespace Portcullis.Core.Firewall;
@@ -10,39 +10,63 @@ namespace Portcullis.Core.Firewall;
 internal static class Assignment
 {
     /// <summary>The state afterwards.</summary>
-    internal static PacketState Of(AssignStep step, PacketState state) => step.Field switch
+    /// <param name="step">What is written.</param>
+    /// <param name="value">The value where it stands in the rule or its map; null where it is computed or not known.</param>
+    /// <param name="state">The state before.</param>
+    /// <param name="arrival">How the packet came.</param>
+    /// <param name="stamp">Tells this assignment from every other.</param>
+    internal static PacketState Of(AssignStep step, ImmutableArray<byte>? value, PacketState state, Arrival arrival, int stamp)
     {
-        { Source: FieldSource.Meta, Name: "mark" } => state with { Mark = Number(step.Value, state) },
-        { Source: FieldSource.Connection, Name: "mark" } => state with { ConnectionMark = Number(step.Value, state) },
-        { Source: FieldSource.NetworkHeader, Offset: 16, Length: 4 } or { Source: FieldSource.NetworkHeader, Offset: 24, Length: 16 } => state with { Address = Destination(step.Value) },
-        { Source: FieldSource.TransportHeader, Offset: 2, Length: 2 } => state with { Port = Destination(step.Value) },
-        { Source: FieldSource.NetworkHeader } => Overwritten(step.Field, state, state.Address),
-        { Source: FieldSource.TransportHeader } => Overwritten(step.Field, state, null),
-        _ => state, // what no rule can ask for: priorities, classes, helpers, log levels
-    };
-
-    /// <summary>Of other fields it is kept that they are no longer as they were sent.</summary>
-    private static PacketState Overwritten(PacketField field, PacketState state, DestinationValue? address)
-    {
-        string[] names = field.Source == FieldSource.TransportHeader
-            ? field.Offset < 2 ? [nameof(PacketDimension.SourcePort)] : field.Offset < 4 ? [nameof(PacketDimension.DestinationPort)] : []
-            : field.Offset + field.Length <= 8 ? [] : [nameof(PacketDimension.SourceHigh), nameof(PacketDimension.SourceLow)];
-        return state with { Address = address, Changed = [.. state.Changed.Concat(names).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)] };
-    }
-
-    private static DestinationValue Destination(ValueSource value) =>
-        value is ConstantValue one && one.First.AsSpan().SequenceEqual(one.Last.AsSpan())
-            ? new DestinationValue(one.First, RuleText.Value(one))
-            : new DestinationValue([], RuleText.Value(value));
-
-    private static uint? Number(ValueSource value, PacketState state)
-    {
-        if (value is ConstantValue { First.Length: 4 } one && one.First.AsSpan().SequenceEqual(one.Last.AsSpan()))
+        PacketField field = step.Field;
+        switch (field)
         {
-            return BinaryPrimitives.ReadUInt32BigEndian(one.First.AsSpan());
+            case { Source: FieldSource.Meta, Name: "mark" }:
+                uint? mark = Number(step.Value, value, state);
+                return state with { Mark = mark, MarkStamp = mark is null ? stamp : 0 };
+            case { Source: FieldSource.Connection, Name: "mark" }:
+                uint? other = Number(step.Value, value, state);
+                return state.Tracking != Tracking.New ? state // nft_ct_set_eval: without a connection nothing is set
+                    : state with { ConnectionMark = other, ConnectionMarkStamp = other is null ? stamp : 0 };
         }
 
-        if (value is not ComputedValue { Operand: { } operand })
+        PacketField destination = DestinationOf(arrival);
+        if (field == destination)
+        {
+            return state with { Address = Written(step.Value, value, stamp) };
+        }
+
+        if (field is { Source: FieldSource.TransportHeader, Offset: 2, Length: 2 } && arrival.HasPorts)
+        {
+            return state with { Port = Written(step.Value, value, stamp) };
+        }
+
+        FieldChange change = new(field, stamp);
+        PacketState after = state.With(change);
+        after = change.Touches(destination) ? after with { Address = new DestinationValue([], RuleText.Value(step.Value), stamp) } : after;
+        return change.Touches(Port) && arrival.HasPorts ? after with { Port = new DestinationValue([], RuleText.Value(step.Value), stamp) } : after;
+    }
+
+    private static PacketField Port { get; } = new(FieldSource.TransportHeader, "", 2, 2);
+
+    /// <summary>Where the destination address stands.</summary>
+    internal static PacketField DestinationOf(Arrival arrival) =>
+        arrival.Version == IpVersion.V4 ? new PacketField(FieldSource.NetworkHeader, "", 16, 4) : new PacketField(FieldSource.NetworkHeader, "", 24, 16);
+
+    /// <summary>Where the source address stands.</summary>
+    internal static PacketField SourceOf(Arrival arrival) =>
+        arrival.Version == IpVersion.V4 ? new PacketField(FieldSource.NetworkHeader, "", 12, 4) : new PacketField(FieldSource.NetworkHeader, "", 8, 16);
+
+    private static DestinationValue Written(ValueSource source, ImmutableArray<byte>? value, int stamp) =>
+        value is { } bytes ? new DestinationValue(bytes, RuleText.Value(new ConstantValue(bytes, bytes))) : new DestinationValue([], RuleText.Value(source), stamp);
+
+    private static uint? Number(ValueSource source, ImmutableArray<byte>? value, PacketState state)
+    {
+        if (value is { Length: 4 } bytes)
+        {
+            return BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan());
+        }
+
+        if (source is not ComputedValue { Operand: { } operand })
         {
             return null;
         }

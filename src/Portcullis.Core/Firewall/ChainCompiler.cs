@@ -14,11 +14,14 @@ namespace Portcullis.Core.Firewall;
 internal sealed class ChainCompiler(FirewallTable table, DiagramStore store, Ledger ledger, MatchCompiler matches, Arrival arrival)
 {
     private const int MostChanges = 500; // rules of one chain that change something: beyond, "too complex"
+    private const int MostValues = 256; // of a map from which a mark is set
+    private const int MostStates = 50_000; // states in which some rule is entered
 
     private readonly Dictionary<string, FirewallChain> _chains = ByName(table.Chains, chain => chain.Name);
     private readonly Dictionary<string, FirewallSet> _sets = ByName(table.Sets, set => set.Name);
     private readonly Dictionary<(string Chain, int State), int> _functions = [];
     private readonly HashSet<(string Chain, int State)> _open = [];
+    private readonly Dictionary<(string Chain, int From, int State), int> _rests = [];
     private readonly Dictionary<string, bool> _changing = new(StringComparer.Ordinal);
     private int _depth;
 
@@ -60,18 +63,32 @@ internal sealed class ChainCompiler(FirewallTable table, DiagramStore store, Led
             return before;
         }
 
-        if (++_depth > MostChanges)
+        if (++_depth > MostChanges || _rests.Count > MostStates)
         {
             throw new TooComplexException();
         }
 
         int rest = store.Bind(Rule(chain, chain.Rules[to], state), number => ledger.OutcomeOf(number) switch
         {
-            { Kind: OutcomeKind.Fall, State: var next } => Sequence(chain, to + 1, next < 0 ? state : next),
+            { Kind: OutcomeKind.Fall, State: var next } => Rest(chain, to + 1, next < 0 ? state : next, state),
             _ => DiagramStore.End(number),
         });
         _depth--;
         return Then(before, rest);
+    }
+
+    /// <summary>The rules from one on for a packet in another state; what falls through must still say in which state.</summary>
+    private int Rest(FirewallChain chain, int from, int state, int unchanged)
+    {
+        if (!_rests.TryGetValue((chain.Name, from, state), out int function))
+        {
+            _rests[(chain.Name, from, state)] = function = Sequence(chain, from, state);
+        }
+
+        return state == unchanged ? function : store.Bind(function, number =>
+            number == Ledger.Fall ? ledger.End(OutcomeKind.Fall, 0, state)
+            : ledger.OutcomeOf(number) is { Kind: OutcomeKind.Fall, State: var next } && next == unchanged ? DiagramStore.End(Ledger.Fall)
+            : DiagramStore.End(number));
     }
 
     private int Together(FirewallChain chain, int from, int to, int state) => (to - from) switch
@@ -112,7 +129,7 @@ internal sealed class ChainCompiler(FirewallTable table, DiagramStore store, Led
             case MatchStep match:
                 return matches.Match(match, ledger.StateOf(state), Steps(rule, at + 1, place, state), failed) ?? failed;
             case LookupStep lookup:
-                return matches.Lookup(lookup, _sets.GetValueOrDefault(lookup.Set), ledger.StateOf(state), Steps(rule, at + 1, place, state), failed) ?? failed;
+                return matches.Lookup(lookup, _sets.GetValueOrDefault(lookup.Set), FormattableString.Invariant($"{place}/{at}"), ledger.StateOf(state), Steps(rule, at + 1, place, state), failed) ?? failed;
             case VerdictStep verdict:
                 return Verdict(verdict.Verdict, place, state);
             case VerdictMapStep map:
@@ -120,12 +137,15 @@ internal sealed class ChainCompiler(FirewallTable table, DiagramStore store, Led
             case ChanceStep chance:
                 return matches.Literal(chance.IsStable ? chance.Text : FormattableString.Invariant($"{place}/{at} {chance.Text}"), chance.Text, Steps(rule, at + 1, place, state), failed);
             case AssignStep assign:
-                return Steps(rule, at + 1, place, ledger.NumberOf(Assignment.Of(assign, ledger.StateOf(state))));
-            case NotrackStep:
+                return Assign(assign, rule, at, place, state) ?? failed;
+            case NotrackStep when ledger.StateOf(state).Tracking == Tracking.NotYet: // nft_notrack_eval: later it is in vain
                 return Steps(rule, at + 1, place, ledger.NumberOf(ledger.StateOf(state) with { Tracking = Tracking.Untracked }));
-            case TranslateStep translate:
+            case TranslateStep { Kind: TranslationKind.TransparentProxy } proxy:
+                // nft_tproxy.c: the packet stays as it is and goes on with the next step, where a socket takes it.
+                return matches.Literal(FormattableString.Invariant($"{place}/{at}"), $"whether a socket is there for {RuleText.Of(proxy)}", Steps(rule, at + 1, place, state), failed);
+            case TranslateStep translate when Translation.IsFor(translate, arrival.Version):
                 return Translate(translate, place, state) ?? failed;
-            case RemarkStep:
+            case RemarkStep or NotrackStep or TranslateStep:
                 return Steps(rule, at + 1, place, state);
             default:
                 return ledger.End(OutcomeKind.Unknown, place, state);
@@ -201,20 +221,73 @@ internal sealed class ChainCompiler(FirewallTable table, DiagramStore store, Led
     private int? Translate(TranslateStep step, int place, int state)
     {
         PacketState before = ledger.StateOf(state);
-        if (step.Kind is TranslationKind.Source or TranslationKind.Masquerade)
+        MappedValue? address = step.Address as MappedValue;
+        MappedValue? port = step.Port as MappedValue;
+        if (!HasFields(step.Address, state) || !HasFields(step.Port, state))
         {
-            return ledger.End(OutcomeKind.Accept, place, state);
+            return null;
         }
 
-        // Address and port of one rule come from the same map and key, if from a map at all.
-        MappedValue? mapped = step.Address as MappedValue ?? step.Port as MappedValue;
-        if (mapped is null || !_sets.TryGetValue(mapped.Map, out FirewallSet? map) || map.DataLength == 0)
+        // Of one map the address and the port are parts of the same element; of two the port is not followed up.
+        MappedValue? mapped = address ?? port;
+        FirewallSet? map = mapped is null ? null : SteadyMap(mapped.Map);
+        int? function = map is null
+            ? ledger.End(OutcomeKind.Accept, place, ledger.NumberOf(Translation.Of(step, before, arrival, null, -1, place)))
+            : Elements(mapped!.Key, map, state, element => ledger.End(OutcomeKind.Accept, place, ledger.NumberOf(Translation.Of(step, before, arrival, map, element, place))));
+        if (function is not int translated)
         {
-            return ledger.End(OutcomeKind.Accept, place, ledger.NumberOf(Translation.Of(step, before, arrival, null, -1)));
+            return null;
         }
 
-        int? found = Elements(mapped.Key, map, state, element => ledger.End(OutcomeKind.Accept, place, ledger.NumberOf(Translation.Of(step, before, arrival, map, element))));
-        return found is int function ? OrFailed(function, map, mapped.Key, place, state) : null;
+        int failed = ledger.End(OutcomeKind.NoMatch, 0, state);
+        translated = map is null ? translated : store.Then(translated, failed);
+        bool isUncertain = (mapped is not null && map is null) || (address is not null && port is not null && address.Map != port.Map);
+        return isUncertain ? matches.Literal(FormattableString.Invariant($"{place} map"), $"what @{mapped!.Map} holds", translated, failed) : translated;
+    }
+
+    /// <summary>A map of values that can be relied on; null for another.</summary>
+    private FirewallSet? SteadyMap(string name) =>
+        _sets.TryGetValue(name, out FirewallSet? map) && map.DataLength > 0 && !MatchCompiler.IsUnsteady(map) ? map : null;
+
+    /// <summary>Whether packets have the fields that a value is made from; else the rule does not hold.</summary>
+    private bool HasFields(ValueSource? value, int state) => value switch
+    {
+        ComputedValue computed => matches.IsThere([computed.Operand], ledger.StateOf(state), out _, out _),
+        MappedValue mapped => matches.IsThere(mapped.Key, ledger.StateOf(state), out _, out _),
+        _ => true,
+    };
+
+    private int? Assign(AssignStep step, FirewallRule rule, int at, int place, int state)
+    {
+        if (!HasFields(step.Value, state))
+        {
+            return null;
+        }
+
+        if (step.Value is not MappedValue mapped)
+        {
+            return With(step.Value is ConstantValue one && one.First.AsSpan().SequenceEqual(one.Last.AsSpan()) ? one.First : null);
+        }
+
+        int failed = ledger.End(OutcomeKind.NoMatch, 0, state);
+        if (SteadyMap(mapped.Map) is not FirewallSet map)
+        {
+            return matches.Literal(FormattableString.Invariant($"{place}/{at} map"), $"what @{mapped.Map} holds", With(null), failed);
+        }
+
+        // The rest of the chain is compiled for each value: of a great map only that it has one is followed up.
+        Dictionary<string, int> each = new(StringComparer.Ordinal);
+        int? found = Elements(mapped.Key, map, state, element =>
+        {
+            int from = (element * map.DataLength) + mapped.Offset;
+            ImmutableArray<byte>? value = map.Count > MostValues || from + mapped.Length > map.Data.Length ? null : map.Data.Slice(from, mapped.Length);
+            string text = value is { } bytes ? FieldText.Hex(bytes) : "";
+            return each.TryGetValue(text, out int known) ? known : each[text] = With(value);
+        });
+        return found is int function ? store.Then(function, failed) : null;
+
+        int With(ImmutableArray<byte>? value) =>
+            Steps(rule, at + 1, place, ledger.NumberOf(Assignment.Of(step, value, ledger.StateOf(state), arrival, (place << 8) | Math.Min(at, 255))));
     }
 
     /// <summary>Whether a packet may come out of a rule otherwise than it went in, and yet go on.</summary>

@@ -133,14 +133,14 @@ internal sealed class DiagramStore
 
     private int Bind(int diagram, Func<int, int> replace, Dictionary<int, int> done)
     {
-        if (IsEnd(diagram))
-        {
-            return replace(OutcomeOf(diagram));
-        }
-
         if (done.TryGetValue(diagram, out int known))
         {
             return known;
+        }
+
+        if (IsEnd(diagram))
+        {
+            return done[diagram] = replace(OutcomeOf(diagram));
         }
 
         int dimension = _dimensions[diagram];
@@ -179,12 +179,17 @@ internal sealed class DiagramStore
         int middle = (from + to) / 2;
         int left = Choose(dimension, lasts, diagrams, from, middle);
         int right = Choose(dimension, lasts, diagrams, middle, to);
-        return left == right ? left : Select(dimension, lasts[middle - 1], left, right, []);
+        return Select(dimension, lasts[middle - 1], left, right, []);
     }
 
     /// <summary>The left function for values up to a bound, the right one above.</summary>
     private int Select(int dimension, ulong bound, int left, int right, Dictionary<(int, int), int> done)
     {
+        if (left == right)
+        {
+            return left;
+        }
+
         int first = IsEnd(left) ? int.MaxValue : _dimensions[left];
         int second = IsEnd(right) ? int.MaxValue : _dimensions[right];
         if (Math.Min(first, second) > dimension)

@@ -17,14 +17,19 @@ internal sealed class FieldReader(Arrival arrival, Layout layout)
     private const uint StateUntracked = 64;
     private const uint StatusDestinationTranslated = 1 << 5;
 
-    // What a first packet cannot have yet: expected, seen-reply, assured, confirmed, snat, dying.
-    private const uint StatusKnown = StatusDestinationTranslated | 1 | 2 | 4 | 8 | 16 | (1 << 9);
+    private const uint StatusSourceTranslated = 1 << 4;
+
+    // What a first packet cannot have yet: expected, seen-reply, assured, confirmed, dying.
+    private const uint StatusKnown = StatusDestinationTranslated | StatusSourceTranslated | 1 | 2 | 4 | 8 | (1 << 9);
 
     private readonly HeaderField[] _network = HeaderField.OfNetwork(arrival);
     private readonly HeaderField[] _transport = HeaderField.OfTransport(arrival);
 
-    /// <summary>The name of the interface by which it will leave; null before that is decided.</summary>
+    /// <summary>The interface by which it will leave; null where it does not, or where that is not known.</summary>
     internal NetworkInterface? Leaving { get; init; }
+
+    /// <summary>Whether it is about to leave, perhaps by an interface that is not known.</summary>
+    internal bool IsLeaving { get; init; }
 
     /// <summary>The pieces of a field, in order; null where the packets have no such field, so that no step that asks for it holds.</summary>
     /// <param name="field">The field.</param>
@@ -34,6 +39,8 @@ internal sealed class FieldReader(Arrival arrival, Layout layout)
     {
         FieldSource.NetworkHeader => Slice(_network, field, state),
         FieldSource.TransportHeader => Slice(_transport, field, state),
+        _ when field is not { Name: "mark" } && state.ChangeOf(field) is { Stamp: int stamp } && !(field.Source == FieldSource.Connection && state.Tracking != Tracking.New) =>
+            [Piece.Unknowable(field.Length, FieldText.Of(field) + " as a rule has set it", stamp)],
         FieldSource.Meta => [Meta(field, state)],
         FieldSource.Connection => Connection(field, state, mask),
         FieldSource.Route => [Route(field, state)],
@@ -50,7 +57,10 @@ internal sealed class FieldReader(Arrival arrival, Layout layout)
             HeaderField? field = Array.Find(fields, one => at >= one.Offset && at < one.Offset + one.Length);
             int next = field is null ? Array.FindAll(fields, one => one.Offset > at).Select(one => one.Offset).Append(end).Min() : field.Offset + field.Length;
             int length = Math.Min(end, next) - at;
-            pieces.Add(field is null ? Other(wanted.Source, at, length) : Part(field, at - field.Offset, length, state, wanted.Source));
+            PacketField part = new(wanted.Source, "", at, length);
+            pieces.Add(state.ChangeOf(part) is { Stamp: int stamp } && !IsDestination(field) ? Piece.Unknowable(length, FieldText.Of(part) + " as a rule has set it", stamp)
+                : field is null ? Other(wanted.Source, at, length)
+                : Part(field, at - field.Offset, length, state, wanted.Source));
             at += length;
         }
 
@@ -70,6 +80,11 @@ internal sealed class FieldReader(Arrival arrival, Layout layout)
             return Piece.Of([known]);
         }
 
+        if (field.Fixed is FixedBits set)
+        {
+            return new Piece(1, default, layout.TakeRankOfFlags(FieldText.Of(new PacketField(source, "", field.Offset, 1))), 1, 0, null) { Fixed = set };
+        }
+
         if (field.Dimension is not PacketDimension dimension)
         {
             return Other(source, field.Offset + skip, length);
@@ -84,13 +99,15 @@ internal sealed class FieldReader(Arrival arrival, Layout layout)
         if (written is not null)
         {
             int from = skip + (dimension == PacketDimension.DestinationLow && field.Length == 8 ? 8 : 0);
-            return written.Bytes.Length >= from + length ? Piece.Of(written.Bytes.Slice(from, length)) : Piece.Unknowable(length, written.Text);
+            return written.Bytes.Length >= from + length ? Piece.Of(written.Bytes.Slice(from, length)) : Piece.Unknowable(length, written.Text, written.Stamp + 1_000_000);
         }
 
-        return state.Changed.Contains(dimension.ToString(), StringComparer.Ordinal)
-            ? Piece.Unknowable(length, FieldText.Of(new PacketField(source, "", field.Offset + skip, length)) + " as a rule has set it")
-            : new Piece(length, default, layout.RankOf(dimension), field.Length, skip, null);
+        return new Piece(length, default, layout.RankOf(dimension), field.Length, skip, null);
     }
+
+    /// <summary>Whether its changes are kept on their own (<see cref="PacketState.Address"/>, <see cref="PacketState.Port"/>).</summary>
+    private static bool IsDestination(HeaderField? field) =>
+        field?.Dimension is PacketDimension.DestinationHigh or PacketDimension.DestinationLow or PacketDimension.DestinationPort;
 
     private Piece Meta(PacketField field, PacketState state)
     {
@@ -102,13 +119,13 @@ internal sealed class FieldReader(Arrival arrival, Layout layout)
             "protocol" => isV4 ? [0x08, 0x00] : [0x86, 0xdd], // ETH_P_IP, ETH_P_IPV6
             "iifname" => NameOf(arrival.Interface),
             "iif" => Number((uint)arrival.Interface.Index),
-            "oifname" => NameOf(Leaving),
-            "oif" => Number((uint)(Leaving?.Index ?? 0)),
+            "oifname" when !IsLeaving || Leaving is not null => NameOf(Leaving),
+            "oif" when !IsLeaving || Leaving is not null => Number((uint)(Leaving?.Index ?? 0)),
             "mark" when state.Mark is uint mark => Number(mark),
             "pkttype" => [0], // PACKET_HOST: what is sent to this host alone
             _ => null,
         };
-        return known is { } bytes ? Piece.Of(bytes) : Piece.Unknowable(field.Length, FieldText.Of(field));
+        return known is { } bytes ? Piece.Of(bytes) : Piece.Unknowable(field.Length, FieldText.Of(field), field.Name == "mark" ? state.MarkStamp : 0);
     }
 
     private ImmutableArray<Piece>? Connection(PacketField field, PacketState state, ImmutableArray<byte> mask)
@@ -118,37 +135,46 @@ internal sealed class FieldReader(Arrival arrival, Layout layout)
             return null; // nft_ct.c: without a connection nothing but its state can be asked
         }
 
+        // nft_ct.c: a connection of the other version has no such address.
+        if (field.Name.StartsWith(arrival.Version == IpVersion.V4 ? "original ip6 " : "original ip ", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        // Of ICMP the source of a tuple is the identifier, the destination type and code (nf_conntrack_tuple.h).
         PacketField? header = field.Name switch
         {
             "original saddr" or "original ip saddr" or "original ip6 saddr" => Source(field),
             "original daddr" or "original ip daddr" or "original ip6 daddr" => Destination(field),
-            "original proto-src" => new PacketField(FieldSource.TransportHeader, "", 0, 2),
-            "original proto-dst" => new PacketField(FieldSource.TransportHeader, "", 2, 2),
+            "original proto-src" => new PacketField(FieldSource.TransportHeader, "", arrival.IsIcmp ? 4 : 0, 2),
+            "original proto-dst" => new PacketField(FieldSource.TransportHeader, "", arrival.IsIcmp ? 0 : 2, 2),
             _ => null,
         };
         if (header is not null)
         {
-            return Slice(header.Source == FieldSource.NetworkHeader ? _network : _transport, header, state with { Address = null, Port = null, Changed = [] });
+            return state.IsOriginalChanged ? [Piece.Unknowable(field.Length, FieldText.Of(field))] : Slice(header.Source == FieldSource.NetworkHeader ? _network : _transport, header, state with { Address = null, Port = null, Changed = [] });
         }
 
         ImmutableArray<byte>? known = field.Name switch
         {
             "state" => Number(state.Tracking switch { Tracking.New => StateNew, Tracking.Untracked => StateUntracked, _ => StateInvalid }),
-            "status" when mask.Length == 4 && (BinaryPrimitives.ReadUInt32BigEndian(mask.AsSpan()) & ~StatusKnown) == 0 => Number(state.IsTranslated ? StatusDestinationTranslated : 0),
+            "status" when mask.Length == 4 && (BinaryPrimitives.ReadUInt32BigEndian(mask.AsSpan()) & ~StatusKnown) == 0 =>
+                Number((state.IsTranslated ? StatusDestinationTranslated : 0) | (state.IsSourceTranslated ? StatusSourceTranslated : 0)),
             "mark" when state.ConnectionMark is uint mark => Number(mark),
             "direction" => [0], // IP_CT_DIR_ORIGINAL
             "original protocol" or "protocol" => [arrival.Protocol],
             "original l3proto" or "l3proto" => [(byte)(arrival.Version == IpVersion.V4 ? 2 : 10)],
             _ => null,
         };
-        return [known is { } bytes ? Piece.Of(bytes) : Piece.Unknowable(field.Length, FieldText.Of(field))];
+        return [known is { } bytes ? Piece.Of(bytes) : Piece.Unknowable(field.Length, FieldText.Of(field), field.Name == "mark" ? state.ConnectionMarkStamp : 0)];
     }
 
     private Piece Route(PacketField field, PacketState state)
     {
         // The type of the destination is asked of each class of addresses by AddressTypes; one that a rule wrote is known here.
-        return field.Name == "daddr type" && state.Address is { Bytes.Length: > 0 } written
-            ? Piece.Of(Number(AddressTypes.Of(written.Bytes.AsSpan(), arrival)))
+        return field.Name == "daddr type" && state.Address is { IsOwn: true } ? Piece.Of(Number(AddressTypes.Local))
+            : field.Name == "daddr type" && state.Address is { Bytes.Length: > 0 } written ? Piece.Of(Number(AddressTypes.Of(written.Bytes.AsSpan(), arrival)))
+            : state.Address is { } other ? Piece.Unknowable(field.Length, $"{FieldText.Of(field)} of {other.Text}", other.Stamp)
             : Piece.Unknowable(field.Length, FieldText.Of(field));
     }
 

@@ -40,6 +40,12 @@ internal sealed class Layout(bool sourceFirst)
         return rank;
     }
 
+    /// <summary>The place of the flags of TCP; -1 where no rule asks for them.</summary>
+    internal int RankOfFlags { get; private set; } = -1;
+
+    /// <summary>The place of the flags of TCP.</summary>
+    internal int TakeRankOfFlags(string text) => RankOfFlags = RankOfField(text);
+
     /// <summary>The place of something of which only yes or no matters.</summary>
     /// <param name="key">What it is; equal keys are one literal.</param>
     /// <param name="text">How it is told.</param>

@@ -1,7 +1,7 @@
 using System;
-using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Linq;
 using Portcullis.Core.Model;
 using Portcullis.Core.Model.Rules;
@@ -9,7 +9,7 @@ using Portcullis.Core.Model.Rules;
 namespace Portcullis.Core.Firewall;
 
 /// <summary>Makes functions of the conditions of rules. "Hit" and "miss" are the diagrams for packets that meet them and for those that do not.</summary>
-internal sealed class MatchCompiler(DiagramStore store, Layout layout, FieldReader reader, Arrival arrival)
+internal sealed class MatchCompiler(DiagramStore store, Layout layout, FieldReader reader, Arrival arrival, string scope)
 {
     private const int Miss = ~0;  // falls through to the next alternative
     private const int Hit = ~1;
@@ -18,17 +18,30 @@ internal sealed class MatchCompiler(DiagramStore store, Layout layout, FieldRead
     internal int? Match(MatchStep step, PacketState state, int hit, int miss)
     {
         (int yes, int no) = step.Negated ? (miss, hit) : (hit, miss);
-        return Ranges([step.Operand], step.Ranges, state, yes, no);
+        return Ranges(step.Operand, step.Ranges, state, yes, no);
     }
 
     /// <summary>The condition of a lookup; null where the packets do not have a field of the key.</summary>
-    internal int? Lookup(LookupStep step, FirewallSet? set, PacketState state, int hit, int miss)
+    /// <param name="step">The lookup.</param>
+    /// <param name="set">The set; null where it is not known.</param>
+    /// <param name="place">Tells this step from every other.</param>
+    /// <param name="state">What rules have changed so far.</param>
+    /// <param name="hit">Where it holds.</param>
+    /// <param name="miss">Where it does not.</param>
+    internal int? Lookup(LookupStep step, FirewallSet? set, string place, PacketState state, int hit, int miss)
     {
         (int yes, int no) = step.Negated ? (miss, hit) : (hit, miss);
         string text = $"{KeyText(step.Key)} in @{step.Set}";
-        if (set is null || IsUnsteady(set))
+        if (!IsThere(step.Key, state, out bool isKnown, out int stamp))
         {
-            return Literal(text, set is null ? text + ", which is not known" : text + ", which changes by itself", yes, no);
+            return null;
+        }
+
+        if (set is null || IsUnsteady(set) || !isKnown)
+        {
+            // A packet may itself be what adds to a dynamic set, so that it is in it only the second time.
+            string key = set is null || set.IsDynamic ? place : string.Create(CultureInfo.InvariantCulture, $"{scope} {text} {stamp}");
+            return Literal(key, set is null ? text + ", which is not known" : !isKnown ? text : text + ", which changes by itself", yes, no);
         }
 
         if (step.Key.Length == 1)
@@ -39,7 +52,7 @@ internal sealed class MatchCompiler(DiagramStore store, Layout layout, FieldRead
                 ranges.Add(new ByteRange(SetElements.First(set, at), SetElements.Last(set, at)));
             }
 
-            return Ranges(step.Key, ranges.MoveToImmutable(), state, yes, no);
+            return Ranges(step.Key[0], ranges.MoveToImmutable(), state, yes, no);
         }
 
         int[] elements = new int[set.Count];
@@ -54,6 +67,26 @@ internal sealed class MatchCompiler(DiagramStore store, Layout layout, FieldRead
         }
 
         return Put(AnyOf(elements), yes, no);
+    }
+
+    /// <summary>Whether packets have all the fields of a key; and whether it is known, or can be asked for, what stands in them.</summary>
+    internal bool IsThere(ImmutableArray<Operand> key, PacketState state, out bool isKnown, out int stamp)
+    {
+        isKnown = true;
+        stamp = 0;
+        foreach (Operand part in key)
+        {
+            if (reader.Read(part.Field, state, part.Mask) is not { } pieces)
+            {
+                return false;
+            }
+
+            bool isType = part.Field is { Source: FieldSource.Route, Name: "daddr type" } && state.Address is null;
+            isKnown &= isType || !pieces.Any(piece => piece.Text is not null);
+            stamp = (stamp * 31) + pieces.Max(piece => piece.Stamp);
+        }
+
+        return true;
     }
 
     /// <summary>Whether what a set holds now says little of what it holds when the packet comes.</summary>
@@ -72,10 +105,10 @@ internal sealed class MatchCompiler(DiagramStore store, Layout layout, FieldRead
             end -= SetElements.Padded(length, key.Length);
             if (end < 0 || end + length > first.Length)
             {
-                return Literal($"{KeyText(key)} in @{set.Name}", $"{KeyText(key)} in @{set.Name}, whose keys are of another length", diagram, Miss);
+                return Literal($"{scope} {KeyText(key)} in @{set.Name}", $"{KeyText(key)} in @{set.Name}, whose keys are of another length", diagram, Miss);
             }
 
-            if (Ranges([key[part]], [new ByteRange(first.Slice(end, length), last.Slice(end, length))], state, diagram, Miss) is not int narrower)
+            if (Ranges(key[part], [new ByteRange(first.Slice(end, length), last.Slice(end, length))], state, diagram, Miss) is not int narrower)
             {
                 return null;
             }
@@ -102,9 +135,8 @@ internal sealed class MatchCompiler(DiagramStore store, Layout layout, FieldRead
     internal int Literal(string key, string text, int hit, int miss) =>
         store.Branch(layout.RankOfLiteral(key, text), [0, ulong.MaxValue], [miss, hit]);
 
-    private int? Ranges(ImmutableArray<Operand> key, ImmutableArray<ByteRange> ranges, PacketState state, int hit, int miss)
+    private int? Ranges(Operand operand, ImmutableArray<ByteRange> ranges, PacketState state, int hit, int miss)
     {
-        Operand operand = key[0];
         if (operand.Field is { Source: FieldSource.Route, Name: "daddr type" } && state.Address is null)
         {
             return DestinationType(ranges, hit, miss);
@@ -115,7 +147,7 @@ internal sealed class MatchCompiler(DiagramStore store, Layout layout, FieldRead
             return null;
         }
 
-        if (pieces.Length == 1 && pieces[0].IsDimension && Intervals(operand, pieces[0], ranges) is { } intervals)
+        if (pieces.Length == 1 && pieces[0].IsDimension && FieldIntervals.Intervals(operand, pieces[0], ranges) is { } intervals)
         {
             return Union(pieces[0].Rank, intervals, hit, miss);
         }
@@ -123,7 +155,8 @@ internal sealed class MatchCompiler(DiagramStore store, Layout layout, FieldRead
         if (pieces.Any(piece => piece.Text is not null) || !IsPlain(operand, pieces))
         {
             string text = $"{FieldText.Of(operand)} {RuleText.Ranges(operand, ranges)}";
-            return Literal(text, text, hit, miss);
+            string all = string.Join(',', ranges.Select(one => $"{FieldText.Hex(one.First)}-{FieldText.Hex(one.Last)}"));
+            return Literal(string.Create(CultureInfo.InvariantCulture, $"{FieldText.Of(operand)} {operand.Field.Length} {all} {pieces.Max(piece => piece.Stamp)}"), text, hit, miss);
         }
 
         pieces = WithBits(operand, pieces);
@@ -152,15 +185,12 @@ internal sealed class MatchCompiler(DiagramStore store, Layout layout, FieldRead
         ImmutableArray<Piece>.Builder with = ImmutableArray.CreateBuilder<Piece>(pieces.Length);
         foreach (Piece piece in pieces)
         {
-            with.Add(piece.IsKnown ? Piece.Of([.. piece.Known.Select((one, index) => Bits(operand, at + index, one))]) : piece);
+            with.Add(piece.IsKnown ? Piece.Of([.. piece.Known.Select((one, index) => FieldIntervals.Bits(operand, at + index, one))]) : piece);
             at += piece.Length;
         }
 
         return with.MoveToImmutable();
     }
-
-    private static byte Bits(Operand operand, int at, byte value) =>
-        (byte)((value & (at < operand.Mask.Length ? operand.Mask[at] : 0xff)) ^ (at < operand.Xor.Length ? operand.Xor[at] : 0));
 
     /// <summary>Whether each piece that the sender chooses begins its dimension and is asked for by leading bits alone.</summary>
     private static bool IsPlain(Operand operand, ImmutableArray<Piece> pieces)
@@ -168,7 +198,7 @@ internal sealed class MatchCompiler(DiagramStore store, Layout layout, FieldRead
         int at = 0;
         foreach (Piece piece in pieces)
         {
-            if (piece.IsDimension && (piece.Skip > 0 || Leading(operand.Mask, at, piece.Length) is null || !IsZero(operand.Xor, at, piece.Length)))
+            if (piece.IsDimension && (piece.Skip > 0 || piece.Fixed is not null || FieldIntervals.Leading(operand.Mask, at, piece.Length) is null || !FieldIntervals.IsZero(operand.Xor, at, piece.Length)))
             {
                 return false;
             }
@@ -177,83 +207,6 @@ internal sealed class MatchCompiler(DiagramStore store, Layout layout, FieldRead
         }
 
         return true;
-    }
-
-    private static bool IsZero(ImmutableArray<byte> bits, int at, int length) => bits.IsEmpty || bits.AsSpan(at, length).IndexOfAnyExcept((byte)0) < 0;
-
-    /// <summary>The number of leading ones of a part of a mask that has ones nowhere else; null for another mask.</summary>
-    private static int? Leading(ImmutableArray<byte> mask, int at, int length)
-    {
-        if (mask.IsEmpty)
-        {
-            return length * 8;
-        }
-
-        int ones = 0;
-        bool isOver = false;
-        for (int bit = 0; bit < length * 8; bit++)
-        {
-            bool isOne = (mask[at + (bit / 8)] >> (7 - (bit % 8)) & 1) != 0;
-            if (isOne && isOver)
-            {
-                return null;
-            }
-
-            ones += isOne ? 1 : 0;
-            isOver |= !isOne;
-        }
-
-        return ones;
-    }
-
-    /// <summary>The values of a dimension for which an operand lies in the ranges; null where it is asked for otherwise than by leading bits and is too wide to try each.</summary>
-    private static List<(ulong First, ulong Last)>? Intervals(Operand operand, Piece piece, ImmutableArray<ByteRange> ranges)
-    {
-        int? leading = piece.Skip == 0 && IsZero(operand.Xor, 0, piece.Length) ? Leading(operand.Mask, 0, piece.Length) : null;
-        if (leading is int bits)
-        {
-            List<(ulong, ulong)> intervals = [];
-            foreach (ByteRange range in ranges)
-            {
-                if (Units(range.First, range.Last, 0, Math.Min(piece.Length, range.First.Length), bits, out ulong low, out ulong high, out _, out _) && low <= high)
-                {
-                    int shift = (piece.Width * 8) - Math.Min(bits, Math.Min(piece.Length, range.First.Length) * 8);
-                    intervals.Add((shift == 64 ? 0 : low << shift, Branches.End(high, shift, piece.Width)));
-                }
-            }
-
-            return intervals;
-        }
-
-        return piece.Width > 2 ? null : Tried(operand, piece, ranges);
-    }
-
-    private static List<(ulong First, ulong Last)> Tried(Operand operand, Piece piece, ImmutableArray<ByteRange> ranges)
-    {
-        List<(ulong, ulong)> intervals = [];
-        Span<byte> whole = stackalloc byte[8];
-        Span<byte> value = stackalloc byte[piece.Length];
-        ulong most = (1UL << (piece.Width * 8)) - 1;
-        for (ulong number = 0; number <= most; number++)
-        {
-            BinaryPrimitives.WriteUInt64BigEndian(whole, number);
-            for (int at = 0; at < value.Length; at++)
-            {
-                value[at] = Bits(operand, at, whole[8 - piece.Width + piece.Skip + at]);
-            }
-
-            foreach (ByteRange range in ranges)
-            {
-                ReadOnlySpan<byte> compared = value[..Math.Min(value.Length, range.First.Length)];
-                if (compared.SequenceCompareTo(range.First.AsSpan()) >= 0 && compared.SequenceCompareTo(range.Last.AsSpan()) <= 0)
-                {
-                    intervals.Add((number, number == most ? ulong.MaxValue : number));
-                    break;
-                }
-            }
-        }
-
-        return intervals;
     }
 
     private int Union(int rank, List<(ulong First, ulong Last)> intervals, int hit, int miss)
@@ -291,39 +244,6 @@ internal sealed class MatchCompiler(DiagramStore store, Layout layout, FieldRead
         return store.Branch(rank, [.. lasts], [.. diagrams]);
     }
 
-    /// <summary>
-    /// A part of both bounds in units of the leading bits that count. A bound with bits behind these is never met exactly.
-    /// </summary>
-    /// <returns>False where no value is as great as the lower bound.</returns>
-    private static bool Units(ImmutableArray<byte> first, ImmutableArray<byte> last, int at, int length, int bits, out ulong low, out ulong high, out bool isLowMet, out bool isHighMet)
-    {
-        ulong from = 0;
-        ulong to = 0;
-        for (int index = at; index < at + length; index++)
-        {
-            from = (from << 8) | first[index];
-            to = (to << 8) | last[index];
-        }
-
-        int drop = Math.Max(0, (length * 8) - bits);
-        ulong rest = drop == 64 ? ulong.MaxValue : (1UL << drop) - 1;
-        low = drop == 64 ? 0 : from >> drop;
-        high = drop == 64 ? 0 : to >> drop;
-        isLowMet = (from & rest) == 0;
-        isHighMet = (to & rest) == 0;
-        if (!isLowMet)
-        {
-            if (low == (bits >= 64 ? ulong.MaxValue : (1UL << bits) - 1))
-            {
-                return false;
-            }
-
-            low++;
-        }
-
-        return true;
-    }
-
     /// <summary>Packets whose pieces, one behind the other, lie between two bounds in the order of their bytes.</summary>
     private int Range(ImmutableArray<Piece> pieces, ImmutableArray<byte> mask, int index, int at, ByteRange range, bool isLow, bool isHigh)
     {
@@ -341,8 +261,8 @@ internal sealed class MatchCompiler(DiagramStore store, Layout layout, FieldRead
             return below < 0 || above > 0 ? Miss : Range(pieces, mask, index + 1, at + piece.Length, range, below == 0, above == 0);
         }
 
-        int bits = Math.Min(Leading(mask, at, piece.Length)!.Value, length * 8);
-        bool isThere = Units(range.First, range.Last, at, length, bits, out ulong low, out ulong high, out bool isLowMet, out bool isHighMet);
+        int bits = Math.Min(FieldIntervals.Leading(mask, at, piece.Length)!.Value, length * 8);
+        bool isThere = FieldIntervals.Units(range.First, range.Last, at, length, bits, out ulong low, out ulong high, out bool isLowMet, out bool isHighMet);
         if (isLow && (!isThere || (isHigh && low > high)))
         {
             return Miss;
@@ -373,7 +293,7 @@ internal sealed class MatchCompiler(DiagramStore store, Layout layout, FieldRead
         int rest = AddressTypes.Has(types, AddressTypes.Unicast) ? hit : miss;
         foreach ((uint type, ImmutableArray<ByteRange> addresses) in AddressTypes.Others(arrival))
         {
-            rest = Ranges([destination], addresses, new PacketState(), AddressTypes.Has(types, type) ? hit : miss, rest)!.Value;
+            rest = Ranges(destination, addresses, new PacketState(), AddressTypes.Has(types, type) ? hit : miss, rest)!.Value;
         }
 
         return rest;

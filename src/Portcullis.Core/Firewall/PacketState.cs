@@ -1,4 +1,7 @@
+using System;
 using System.Collections.Immutable;
+using System.Linq;
+using Portcullis.Core.Model.Rules;
 
 namespace Portcullis.Core.Firewall;
 
@@ -23,14 +26,34 @@ public sealed record PacketState
     /// <summary>Whether its destination was translated (IPS_DST_NAT).</summary>
     public bool IsTranslated { get; init; }
 
-    /// <summary>Which of the packet's other fields rules have changed: what stands in them now is not known. Sorted.</summary>
-    public ImmutableArray<string> Changed { get; init; } = [];
+    /// <summary>Tells one mark that cannot be foreseen from the next; else 0.</summary>
+    public int MarkStamp { get; init; }
+
+    /// <summary>The same of the connection's mark.</summary>
+    public int ConnectionMarkStamp { get; init; }
+
+    /// <summary>Whether its source was translated (IPS_SRC_NAT).</summary>
+    public bool IsSourceTranslated { get; init; }
+
+    /// <summary>Whether its destination or another field was not as it was sent when its connection began to be tracked.</summary>
+    public bool IsOriginalChanged { get; init; }
+
+    /// <summary>Which of the packet's other fields rules have changed, each once.</summary>
+    public ImmutableArray<FieldChange> Changed { get; init; } = [];
+
+    /// <summary>The state once a rule has written a field of which the value is not kept.</summary>
+    internal PacketState With(FieldChange change) => this with { Changed = [.. Changed.Where(one => one.Field != change.Field), change] };
+
+    /// <summary>The last change of a field; null where it is as it was sent.</summary>
+    internal FieldChange? ChangeOf(PacketField field) => Changed.IsEmpty ? null : Changed.LastOrDefault(one => one.Touches(field));
 
     /// <inheritdoc/>
     public bool Equals(PacketState? other) =>
         other is not null && Mark == other.Mark && ConnectionMark == other.ConnectionMark && Tracking == other.Tracking && Address == other.Address
-        && Port == other.Port && IsTranslated == other.IsTranslated && string.Join(' ', Changed) == string.Join(' ', other.Changed);
+        && Port == other.Port && IsTranslated == other.IsTranslated
+        && MarkStamp == other.MarkStamp && ConnectionMarkStamp == other.ConnectionMarkStamp && IsSourceTranslated == other.IsSourceTranslated
+        && IsOriginalChanged == other.IsOriginalChanged && Changed.AsSpan().SequenceEqual(other.Changed.AsSpan());
 
     /// <inheritdoc/>
-    public override int GetHashCode() => System.HashCode.Combine(Mark, ConnectionMark, Tracking, Address, Port, IsTranslated, Changed.Length);
+    public override int GetHashCode() => HashCode.Combine(Mark, ConnectionMark, Tracking, Address, Port, IsTranslated, Changed.Length);
 }

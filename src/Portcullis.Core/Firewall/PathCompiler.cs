@@ -37,7 +37,7 @@ internal sealed class PathCompiler
     }
 
     /// <summary>One base chain with its table; without a chain the point at which connections are tracked.</summary>
-    private sealed record Stage(FirewallTable? Table, FirewallChain? Chain, int Priority);
+    private sealed record Stage(FirewallTable? Table, FirewallChain? Chain, int Priority, int Named);
 
     /// <summary>The numbers of the outcomes in <see cref="Function"/>.</summary>
     internal Ledger Ledger => _ledger;
@@ -68,7 +68,12 @@ internal sealed class PathCompiler
         PacketState before = _ledger.StateOf(state);
         if (stage.Chain is null)
         {
-            return After(hook, index + 1, _ledger.NumberOf(before.Tracking == Tracking.NotYet ? before with { Tracking = Tracking.New } : before), leaving);
+            return before.Tracking == Tracking.NotYet ? Tracked(before, state, view => After(hook, index + 1, view, leaving)) : After(hook, index + 1, state, leaving);
+        }
+
+        if (stage.Chain.Hook!.Type == "nat" && before.IsSourceTranslated && hook is HookPoint.Input or HookPoint.Postrouting)
+        {
+            return After(hook, index + 1, state, leaving);
         }
 
         // Of a connection that is not tracked, or translated already, no chain of the type nat sees anything (nf_nat_inet_fn).
@@ -79,7 +84,7 @@ internal sealed class PathCompiler
 
         int policy = _ledger.NumberOf(new RulePlace(stage.Table!, stage.Chain, null));
         bool drops = stage.Chain.Hook.DropsByDefault;
-        int function = CompilerOf(stage.Table!, leaving).Chain(stage.Chain, state);
+        int function = CompilerOf(stage.Table!, leaving, hook is HookPoint.Forward or HookPoint.Postrouting).Chain(stage.Chain, state);
         return _store.Bind(function, number => _ledger.OutcomeOf(number) switch
         {
             { Kind: OutcomeKind.Fall, State: var next } => drops
@@ -88,6 +93,27 @@ internal sealed class PathCompiler
             { Kind: OutcomeKind.Accept } accepted => AcceptedBy(accepted.By, After(hook, index + 1, accepted.State, leaving)),
             _ => DiagramStore.End(number),
         });
+    }
+
+    /// <summary>
+    /// What connection tracking makes of a first packet. Of ICMP only requests begin a connection, and the neighbour discovery of IPv6 is never
+    /// tracked (nf_conntrack_proto_icmp.c, nf_conntrack_proto_icmpv6.c).
+    /// </summary>
+    private int Tracked(PacketState before, int state, Func<int, int> after)
+    {
+        PacketState tracked = before with { Tracking = Tracking.New, IsOriginalChanged = before.Address is not null || before.Port is not null || !before.Changed.IsEmpty };
+        int begun = after(_ledger.NumberOf(tracked));
+        if (!_arrival.IsIcmp)
+        {
+            return begun;
+        }
+
+        int alone = after(_ledger.NumberOf(before with { Tracking = Tracking.Untracked }));
+        int rest = after(state);
+        (ulong Last, int Function)[] types = _arrival.Version == IpVersion.V4
+            ? [(7, rest), (8, begun), (12, rest), (13, begun), (14, rest), (15, begun), (16, rest), (17, begun), (ulong.MaxValue, rest)]
+            : [(127, rest), (128, begun), (129, rest), (136, alone), (138, rest), (139, begun), (142, rest), (143, alone), (ulong.MaxValue, rest)];
+        return _store.Branch(_layout.RankOf(PacketDimension.IcmpType), [.. types.Select(one => one.Last)], [.. types.Select(one => one.Function)]);
     }
 
     /// <summary>
@@ -114,6 +140,11 @@ internal sealed class PathCompiler
             case HookPoint.Prerouting when now.Address is null:
                 return After(HookPoint.Input, 0, state, null);
             case HookPoint.Prerouting:
+                if (now.Address.IsOwn)
+                {
+                    return After(HookPoint.Input, 0, state, null);
+                }
+
                 IpAddress? target = now.Address.Bytes.Length is 4 or 16 ? IpAddress.FromNetworkOrder(now.Address.Bytes.AsSpan()) : null;
                 return target is not IpAddress address ? _ledger.End(OutcomeKind.Unknown, 0, state)
                     : AddressTypes.IsLocal(address, _arrival) ? After(HookPoint.Input, 0, state, null)
@@ -132,25 +163,47 @@ internal sealed class PathCompiler
             return known;
         }
 
+        // Of equal priority the one that was made last comes first (nf_hook_entries_grow in net/netfilter/core.c). Tables and chains are told in the
+        // order in which they were made. Connection tracking comes with the first rule that needs it, after its chain.
         List<Stage> stages = [];
-        foreach (FirewallTable table in _ruleset.Tables.Where(table => !table.IsDormant && Sees(table.Family, hook)))
+        if (hook == HookPoint.Prerouting)
         {
-            foreach (FirewallChain chain in table.Chains)
+            stages.Add(new Stage(null, null, Conntrack, Conntrack));
+        }
+
+        foreach (FirewallTable table in _ruleset.Tables.Reverse().Where(table => !table.IsDormant && Sees(table.Family, hook)))
+        {
+            foreach (FirewallChain chain in table.Chains.Reverse())
             {
                 if (chain.Hook is BaseHook place && place.Point == hook && (place.Devices.IsEmpty || place.Devices.Contains(_arrival.Interface.Name, StringComparer.Ordinal)))
                 {
-                    stages.Add(new Stage(table, chain, PriorityOf(place)));
+                    stages.Add(new Stage(table, chain, PriorityOf(place), place.Priority));
                 }
             }
         }
 
-        if (hook == HookPoint.Prerouting)
+        return _stages[hook] = InOrder(stages);
+    }
+
+    /// <summary>
+    /// By priority. All chains of the type nat hang together below one hook, which was made with the first of them, and among themselves are in order
+    /// of the priorities that they name (nf_nat_register_fn in nf_nat_core.c).
+    /// </summary>
+    private static ImmutableArray<Stage> InOrder(List<Stage> stages)
+    {
+        Stage[] translations = [.. stages.Where(IsTranslation)];
+        List<Stage> others = [.. stages.Where(stage => !IsTranslation(stage) || stage == translations[^1]).OrderBy(stage => stage.Priority)];
+        int at = others.FindIndex(IsTranslation);
+        if (at >= 0)
         {
-            stages.Add(new Stage(null, null, Conntrack));
+            others.RemoveAt(at);
+            others.InsertRange(at, translations.OrderBy(stage => stage.Named));
         }
 
-        return _stages[hook] = [.. stages.OrderBy(stage => stage.Priority)];
+        return [.. others];
     }
+
+    private static bool IsTranslation(Stage stage) => stage.Chain?.Hook!.Type == "nat";
 
     private static int PriorityOf(BaseHook place) => place.Type != "nat" ? place.Priority
         : place.Point is HookPoint.Prerouting or HookPoint.Output ? TranslateDestination : TranslateSource;
@@ -164,12 +217,13 @@ internal sealed class PathCompiler
         _ => false,
     };
 
-    private ChainCompiler CompilerOf(FirewallTable table, NetworkInterface? leaving)
+    private ChainCompiler CompilerOf(FirewallTable table, NetworkInterface? leaving, bool isLeaving)
     {
-        if (!_compilers.TryGetValue((table, leaving?.Index ?? 0), out ChainCompiler? compiler))
+        int by = leaving?.Index ?? (isLeaving ? -1 : 0);
+        if (!_compilers.TryGetValue((table, by), out ChainCompiler? compiler))
         {
-            MatchCompiler matches = new(_store, _layout, new FieldReader(_arrival, _layout) { Leaving = leaving }, _arrival);
-            _compilers[(table, leaving?.Index ?? 0)] = compiler = new ChainCompiler(table, _store, _ledger, matches, _arrival);
+            MatchCompiler matches = new(_store, _layout, new FieldReader(_arrival, _layout) { Leaving = leaving, IsLeaving = isLeaving }, _arrival, $"{table.Family} {table.Name}");
+            _compilers[(table, by)] = compiler = new ChainCompiler(table, _store, _ledger, matches, _arrival);
         }
 
         return compiler;

@@ -31,7 +31,7 @@ public sealed class Reach
         PathCompiler path = new(ruleset, arrival, _store, _layout);
         _function = path.Function();
         _ledger = path.Ledger;
-        _matches = new MatchCompiler(_store, _layout, new FieldReader(arrival, _layout), arrival);
+        _matches = new MatchCompiler(_store, _layout, new FieldReader(arrival, _layout), arrival, "");
         _excluded = _ledger.End(OutcomeKind.NoMatch, 0, 0);
     }
 

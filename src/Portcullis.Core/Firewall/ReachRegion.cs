@@ -18,6 +18,12 @@ public sealed record ReachRegion
     /// <summary>The first and last source port.</summary>
     public required (int First, int Last) SourcePorts { get; init; }
 
+    /// <summary>Of ICMP the first and last type; else all.</summary>
+    public (int First, int Last) IcmpTypes { get; init; } = (0, 255);
+
+    /// <summary>Of ICMP the first and last code; else all.</summary>
+    public (int First, int Last) IcmpCodes { get; init; } = (0, 255);
+
     /// <summary>Whether they get in.</summary>
     public required ReachVerdict Verdict { get; init; }
 

@@ -60,6 +60,8 @@ internal sealed class RegionWalk(DiagramStore store, Layout layout, Ledger ledge
         SourcePorts = Port(PacketDimension.SourcePort),
         Sources = Box(PacketDimension.SourceHigh, PacketDimension.SourceLow),
         Destinations = Box(PacketDimension.DestinationHigh, PacketDimension.DestinationLow),
+        IcmpTypes = Byte(PacketDimension.IcmpType),
+        IcmpCodes = Byte(PacketDimension.IcmpCode),
         Verdict = ending.Verdict,
         IsRejected = ending.IsRejected,
         By = ending.By,
@@ -71,6 +73,12 @@ internal sealed class RegionWalk(DiagramStore store, Layout layout, Ledger ledge
     {
         (ulong first, ulong last) = _box[layout.RankOf(dimension)];
         return ((int)first, (int)Math.Min(last, 65535));
+    }
+
+    private (int First, int Last) Byte(PacketDimension dimension)
+    {
+        (ulong first, ulong last) = _box[layout.RankOf(dimension)];
+        return ((int)first, (int)Math.Min(last, 255));
     }
 
     private AddressBox Box(PacketDimension high, PacketDimension low)
@@ -93,12 +101,19 @@ internal sealed class RegionWalk(DiagramStore store, Layout layout, Ledger ledge
             return _endings[diagram] = null;
         }
 
+        // What a plain SYN gets through is reachable, however other first segments fare.
+        Ending? plain = EndingOf(diagram, layout.RankOfFlags);
+        return _endings[diagram] = layout.RankOfFlags >= 0 && plain?.Verdict != ReachVerdict.Reachable ? EndingOf(diagram, -1) : plain;
+    }
+
+    private Ending? EndingOf(int diagram, int flags)
+    {
         HashSet<int> ends = [];
         SortedSet<int> asked = [];
-        Gather(diagram, ends, asked, []);
+        Gather(diagram, flags, ends, asked, []);
         ends.Remove(excluded);
         Outcome[] outcomes = [.. ends.Select(end => ledger.OutcomeOf(DiagramStore.OutcomeOf(end)))];
-        return _endings[diagram] = outcomes.Length == 0 ? null : Make(outcomes, [.. asked.Select(layout.TextOf)]);
+        return outcomes.Length == 0 ? null : Make(outcomes, [.. asked.Select(layout.TextOf)]);
     }
 
     private Ending Make(Outcome[] outcomes, ImmutableArray<string> asked)
@@ -129,7 +144,7 @@ internal sealed class RegionWalk(DiagramStore store, Layout layout, Ledger ledge
         : state.Port is null ? state.Address!.Text
         : $"{(state.Address is null ? "port " : state.Address.Bytes.Length == 16 ? $"[{state.Address.Text}]:" : state.Address.Text + ":")}{state.Port.Text}";
 
-    private void Gather(int diagram, HashSet<int> ends, SortedSet<int> asked, HashSet<int> done)
+    private void Gather(int diagram, int flags, HashSet<int> ends, SortedSet<int> asked, HashSet<int> done)
     {
         if (DiagramStore.IsEnd(diagram))
         {
@@ -139,10 +154,24 @@ internal sealed class RegionWalk(DiagramStore store, Layout layout, Ledger ledge
 
         if (done.Add(diagram))
         {
-            asked.Add(store.DimensionOf(diagram));
+            int rank = store.DimensionOf(diagram);
+            if (rank == flags)
+            {
+                ReadOnlySpan<ulong> lasts = store.LastsOf(diagram);
+                int at = 0;
+                while (lasts[at] < HeaderField.TcpSyn)
+                {
+                    at++;
+                }
+
+                Gather(store.ChildrenOf(diagram)[at], flags, ends, asked, done);
+                return;
+            }
+
+            asked.Add(rank);
             foreach (int child in store.ChildrenOf(diagram).ToArray())
             {
-                Gather(child, ends, asked, done);
+                Gather(child, flags, ends, asked, done);
             }
         }
     }

@@ -53,7 +53,7 @@ internal static class RuleText
         _ => "?",
     };
 
-    private static string Of(TranslateStep step)
+    internal static string Of(TranslateStep step)
     {
         string word = step.Kind switch
         {

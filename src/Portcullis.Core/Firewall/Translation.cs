@@ -14,30 +14,43 @@ internal static class Translation
     /// <param name="arrival">How the packet came.</param>
     /// <param name="map">The map from which the destination comes; null for none.</param>
     /// <param name="element">The element of the map.</param>
-    internal static PacketState Of(TranslateStep step, PacketState state, Arrival arrival, FirewallSet? map, int element)
+    /// <param name="stamp">Tells this translation from every other.</param>
+    internal static PacketState Of(TranslateStep step, PacketState state, Arrival arrival, FirewallSet? map, int element, int stamp)
     {
-        DestinationValue? address = step.Kind == TranslationKind.Redirect ? Own(arrival) : Value(step.Address, map, element) ?? state.Address;
-        DestinationValue? port = Value(step.Port, map, element) ?? state.Port;
-        return step.Kind == TranslationKind.TransparentProxy
-            ? state with { Port = port }
-            : state with { Address = address, Port = port, IsTranslated = true };
+        if (step.Kind is TranslationKind.Source or TranslationKind.Masquerade)
+        {
+            // The port may change as well, where another connection has it already (nf_nat_core.c, get_unique_tuple).
+            PacketState after = state.With(new FieldChange(Assignment.SourceOf(arrival), stamp)) with { IsSourceTranslated = true };
+            return arrival.HasPorts ? after.With(new FieldChange(new PacketField(FieldSource.TransportHeader, "", 0, 2), stamp)) : after;
+        }
+
+        DestinationValue? address = step.Kind == TranslationKind.Redirect ? Own(arrival) : Value(step.Address, map, element, stamp) ?? state.Address;
+        DestinationValue? port = arrival.HasPorts ? Value(step.Port, map, element, stamp) ?? state.Port : state.Port;
+        return state with { Address = address, Port = port, IsTranslated = true };
     }
 
-    private static DestinationValue? Value(ValueSource? source, FirewallSet? map, int element) => source switch
+    /// <summary>Whether a translation is meant for packets of a version; of others nft_nat_inet_eval takes no notice.</summary>
+    internal static bool IsFor(TranslateStep step, IpVersion version) =>
+        step.Address is not ConstantValue { First.Length: int length } || length == (version == IpVersion.V4 ? 4 : 16);
+
+    private static DestinationValue? Value(ValueSource? source, FirewallSet? map, int element, int stamp) => source switch
     {
         null => null,
         ConstantValue one when one.First.SequenceEqual(one.Last) => new DestinationValue(one.First, RuleText.Value(one)),
-        MappedValue mapped when map is not null && (element * map.DataLength) + mapped.Offset + mapped.Length <= map.Data.Length =>
+        MappedValue mapped when map is not null && mapped.Map == map.Name && (element * map.DataLength) + mapped.Offset + mapped.Length <= map.Data.Length =>
             Known(map.Data.Slice((element * map.DataLength) + mapped.Offset, mapped.Length)),
-        _ => new DestinationValue([], RuleText.Value(source)),
+        _ => new DestinationValue([], RuleText.Value(source), stamp),
     };
 
     private static DestinationValue Known(ImmutableArray<byte> bytes) => new(bytes, RuleText.Value(new ConstantValue(bytes, bytes)));
 
-    /// <summary>The address of this host that a redirection leads to: one of the interface by which the packet came (nf_nat_redirect.c).</summary>
+    /// <summary>
+    /// The address of this host that a redirection leads to: the first of the interface by which the packet came (nf_nat_redirect.c). Of several it
+    /// is not known which one that is.
+    /// </summary>
     private static DestinationValue Own(Arrival arrival)
     {
-        IpAddress? own = arrival.Interface.Addresses.Where(one => one.Version == arrival.Version).Select(one => (IpAddress?)one).FirstOrDefault();
-        return own is IpAddress address ? Known([.. AddressRanges.BytesOf(address)]) : new DestinationValue([], "this host");
+        IpAddress[] own = [.. arrival.Interface.Addresses.Where(one => one.Version == arrival.Version)];
+        return own.Length == 1 ? Known([.. AddressRanges.BytesOf(own[0])]) with { IsOwn = true } : new DestinationValue([], "this host") { IsOwn = true };
     }
 }
