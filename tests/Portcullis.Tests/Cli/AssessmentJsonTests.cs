@@ -51,7 +51,10 @@ public sealed class AssessmentJsonTests
             Assert.Equal(JsonValueKind.Null, listener.GetProperty(name).ValueKind);
         }
 
-        Assert.Equal(0, listener.GetProperty("exposure").GetArrayLength());
+        JsonElement[] exposure = [.. listener.GetProperty("exposure").EnumerateArray()];
+        Assert.Equal(["host", "link", "private", "internet"], exposure.Select(one => one.GetProperty("zone").GetString()));
+        Assert.Equal(("reachable", null, null), (exposure[3].GetProperty("verdict").GetString(), exposure[3].GetProperty("part").GetString(), exposure[3].GetProperty("by").GetString()));
+        Assert.Equal(0, exposure[3].GetProperty("dependsOn").GetArrayLength());
     }
 
     [Fact]

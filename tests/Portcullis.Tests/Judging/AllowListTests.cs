@@ -74,14 +74,16 @@ public sealed class AllowListTests
     }
 
     [Fact]
-    public void Allowed_service_that_is_heard_wider_than_its_zone_is_told_as_long_as_no_firewall_was_read()
+    public void Allowed_service_that_is_heard_wider_than_its_zone_is_told_and_worse_where_no_firewall_stands_before_it()
     {
         Scene open = new Scene().Daemon("0.0.0.0", 22, "sshd", "openssh-server", "ssh.service", user: "root");
         Scene inside = new Scene().Daemon("10.0.5.7", 22, "sshd", "openssh-server", "ssh.service", user: "root");
 
         Finding finding = Assert.Single(Facts.Judged(open.Snapshot, Facts.Policy("roles: [ssh-admin]")).Findings);
-        Assert.Equal(("PC1004", Severity.Info), (finding.Id, finding.Severity));
+        Assert.Equal(("PC1004", Severity.Medium), (finding.Id, finding.Severity));
         Assert.Contains("from private only", finding.Title, StringComparison.Ordinal);
+        Snapshot unread = open.Snapshot with { Namespaces = [Facts.Network(Facts.Host, NetworkNamespace.HostName) with { Rules = null }] };
+        Assert.Equal(("PC1004", Severity.Info), Facts.Judged(unread, Facts.Policy("roles: [ssh-admin]")).Findings.Select(one => (one.Id, one.Severity)).Single());
         Assert.Empty(Facts.Judged(inside.Snapshot, Facts.Policy("roles: [ssh-admin]")).Findings);
         Assert.Contains("from admin only", Assert.Single(Facts.Judged(open.Snapshot, Facts.Policy("zones: { admin: [10.0.5.0/24] }\nroles: [ssh-admin]")).Findings).Title, StringComparison.Ordinal);
     }

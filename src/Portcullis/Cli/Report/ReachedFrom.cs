@@ -10,7 +10,7 @@ namespace Portcullis.Cli.Report;
 internal static class ReachedFrom
 {
     /// <summary>"everybody", "private, admin", "part of internet", "perhaps internet", "this host"; empty where it was not worked out.</summary>
-    internal static string Of(IEnumerable<Listener> listeners)
+    internal static string Of(IReadOnlyCollection<Listener> listeners)
     {
         Exposure[] all = [.. listeners.SelectMany(listener => listener.Exposure)];
         if (all.Length == 0)
@@ -18,10 +18,17 @@ internal static class ReachedFrom
             return "";
         }
 
+        bool near = listeners.All(listener => listener.Scope < Scope.Address);
         List<string> zones = [];
         foreach (IGrouping<string, Exposure> zone in all.Where(one => one.Zone != Zone.Host).GroupBy(one => one.Zone, StringComparer.Ordinal))
         {
             Exposure widest = zone.MaxBy(one => (one.Verdict, one.Part is null))!;
+            // To a private address nobody sends from elsewhere, unless something in front of the host translates.
+            if (zone.Key == Zone.Internet && near)
+            {
+                continue;
+            }
+
             if (widest is { Zone: Zone.Internet, Verdict: ReachVerdict.Reachable, Part: null })
             {
                 return "everybody";
