@@ -56,6 +56,7 @@ internal static class FindingSamples
         ["PC4009"] = () => Judged(StackFacts.Snapshot("net.ipv4.tcp_timestamps=2")),
         ["PC4010"] = () => Judged(WithStack(new Scene().Daemon("0.0.0.0", 50051, "app", "app").Snapshot, StackFacts.Snapshot("net.ipv4.ip_local_reserved_ports=8080"))),
         ["PC4011"] = () => Judged(StackFacts.Snapshot("net.ipv4.icmp_echo_ignore_broadcasts=0")),
+        ["PC3013"] = () => Judged(Facts.Snapshot(Facts.Tcp("0.0.0.0", 31337) with { Uid = 1000 }) with { SeesEveryProcess = true }),
         ["PC5001"] = () => Judged(Facts.Snapshot() with { Stopped = [Facts.Unit("snmpd.service", Facts.Package("snmpd")) with { Enabled = "disabled" }] }),
     };
 

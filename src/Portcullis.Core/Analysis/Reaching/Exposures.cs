@@ -15,7 +15,8 @@ internal static class Exposures
     /// <param name="listener">The listener.</param>
     /// <param name="firewall">The firewall of its namespace; null where its rules were not read.</param>
     /// <param name="zones">The zones.</param>
-    internal static ImmutableArray<Exposure> Of(Listener listener, NamespaceFirewall? firewall, ImmutableArray<ZoneSources> zones)
+    /// <param name="only">The one IP version that is asked about; null for all that the listener takes.</param>
+    internal static ImmutableArray<Exposure> Of(Listener listener, NamespaceFirewall? firewall, ImmutableArray<ZoneSources> zones, IpVersion? only = null)
     {
         if (ProtocolOf(listener) is not byte protocol)
         {
@@ -24,16 +25,16 @@ internal static class Exposures
 
         return [.. zones.Select(zone => IsOutOfReach(listener, zone) ? new Exposure(zone.Name, ReachVerdict.Blocked, null, "bound to loopback", [])
             : firewall is null ? new Exposure(zone.Name, ReachVerdict.Unknown, null, null, ["the firewall's rules, which were not read"])
-            : Of(listener, protocol, firewall, zone))];
+            : Of(listener, protocol, firewall, zone, only))];
     }
 
     private static bool IsOutOfReach(Listener listener, ZoneSources zone) => listener.Scope == Scope.Loopback && !zone.IsHost;
 
-    private static Exposure Of(Listener listener, byte protocol, NamespaceFirewall firewall, ZoneSources zone)
+    private static Exposure Of(Listener listener, byte protocol, NamespaceFirewall firewall, ZoneSources zone, IpVersion? only)
     {
         List<Fate> fates = [];
         bool isTooComplex = false;
-        foreach (IpVersion version in VersionsOf(listener))
+        foreach (IpVersion version in VersionsOf(listener).Where(version => only is null || version == only))
         {
             ImmutableArray<IpBlock> destinations = DestinationsOf(listener, firewall.Network, version, zone);
             foreach (NetworkInterface entrance in destinations.IsEmpty ? [] : firewall.EntrancesOf(zone).Where(one => listener.Interface is null || listener.Interface == one.Name))

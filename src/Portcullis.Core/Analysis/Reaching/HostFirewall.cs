@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using Portcullis.Core.Model;
@@ -49,6 +50,13 @@ internal sealed class HostFirewall
     /// <summary>Who reaches a listener, a zone each; empty for one that no firewall stands before.</summary>
     internal ImmutableArray<Exposure> ExposureOf(Listener listener) =>
         listener.Namespace == NetworkNamespace.HostName ? Exposures.Of(listener, _firewall, _zones) : [];
+
+    /// <summary>How the zone "internet" fares that asks for a listener over one IP version; null where that cannot be said.</summary>
+    internal Exposure? FromInternet(Listener listener, IpVersion version) => _firewall is null ? null
+        : Exposures.Of(listener, _firewall, [_zones.First(zone => zone.Name == Zone.Internet)], version).FirstOrDefault();
+
+    /// <summary>The ports at which strangers get past rules that would keep them out, because their packets are translated before those are asked.</summary>
+    internal IEnumerable<PassedPort> Passed() => _firewall is null ? [] : PassedPorts.Of(_firewall, _zones.First(zone => zone.Name == Zone.Internet));
 
     /// <summary>Whether anybody who is in none of the zones reaches a listener; null where that cannot be said.</summary>
     /// <param name="listener">A listener of the host.</param>

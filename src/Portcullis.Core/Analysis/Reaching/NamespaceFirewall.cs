@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Portcullis.Core.Firewall;
@@ -16,6 +17,12 @@ internal sealed class NamespaceFirewall(NetworkNamespace network, Ruleset rulese
 
     /// <summary>The interfaces by which packets of a zone may come.</summary>
     internal IEnumerable<NetworkInterface> EntrancesOf(ZoneSources zone) => network.Interfaces.Where(one => one.IsUp && one.IsLoopback == zone.IsHost);
+
+    /// <summary>The same with some chains left out.</summary>
+    internal NamespaceFirewall Without(Func<FirewallChain, bool> leftOut) => new(network, ruleset with
+    {
+        Tables = [.. ruleset.Tables.Select(table => table with { Chains = [.. table.Chains.Select(chain => leftOut(chain) ? chain with { Hook = null } : chain)] })],
+    });
 
     /// <summary>How packets fare that come by an interface; null where that is too complex to be worked out.</summary>
     internal Reach? By(NetworkInterface entrance, IpVersion version, byte protocol)
