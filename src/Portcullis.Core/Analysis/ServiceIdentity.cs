@@ -96,9 +96,28 @@ public static class ServiceIdentity
     /// The names by which a listener's holder can be known: its unit, socket unit, package, and programs. A user may call a unit of
     /// his own as he likes, so that its name proves nothing.
     /// </summary>
-    public static IEnumerable<string> NamesOf(Listener listener) => new[] { UnitName(listener), listener.Unit is { User: not null } ? null : listener.ActivatedBy, listener.Package?.Name, listener.SuperServer?.Program is string path ? FileName(path) : null }
-        .Concat(listener.Processes.Where(process => process.Pid != 1).Select(ProgramOf))
-        .OfType<string>();
+    public static IEnumerable<string> NamesOf(Listener listener)
+    {
+        List<string> names = [];
+        Add(UnitName(listener));
+        Add(listener.Unit is { User: not null } ? null : listener.ActivatedBy);
+        Add(listener.Package?.Name);
+        Add(listener.SuperServer?.Program is string path ? FileName(path) : null);
+        foreach (ProcessFacts process in listener.Processes)
+        {
+            Add(process.Pid == 1 ? null : ProgramOf(process));
+        }
+
+        return names;
+
+        void Add(string? name)
+        {
+            if (name is not null)
+            {
+                names.Add(name);
+            }
+        }
+    }
 
     /// <summary>The file name of the process's executable, or of the script that it runs; null where neither could be read.</summary>
     public static string? ProgramOf(ProcessFacts? process) =>

@@ -29,6 +29,9 @@ public sealed record PeerInventory(ImmutableArray<PeerCount>? Peers, ImmutableAr
 public sealed record SocketInventory(
     ImmutableArray<NetworkNamespace> Namespaces, ImmutableArray<SocketFacts> Sockets, bool HoldersComplete, ImmutableArray<Gap> Gaps)
 {
-    /// <summary>Whether these were the processes of the whole machine, and not those of one PID namespace; null where that is not known.</summary>
+    /// <summary>
+    /// Whether these were the processes of the whole machine, and not those of one PID namespace, and its first process let itself be
+    /// looked into; null where that is not known.
+    /// </summary>
     public bool? IsWholeMachine { get; init; }
 }

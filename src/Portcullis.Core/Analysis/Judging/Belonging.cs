@@ -57,10 +57,18 @@ internal static class Belonging
     }
 
     /// <summary>Whether a name is meant by a pattern: the same, or beginning as it does where it ends with "*"; a unit's suffix may be left out.</summary>
-    internal static bool Fits(string name, string pattern) =>
-        pattern.EndsWith('*')
-            ? name.StartsWith(pattern[..^1], StringComparison.Ordinal)
-            : name == pattern || name == pattern + ".service" || name == pattern + ".socket" || name.StartsWith(pattern + "@", StringComparison.Ordinal);
+    internal static bool Fits(string name, string pattern)
+    {
+        bool isBeginning = pattern.EndsWith('*');
+        ReadOnlySpan<char> wanted = isBeginning ? pattern.AsSpan(0, pattern.Length - 1) : pattern;
+        if (!name.AsSpan().StartsWith(wanted, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<char> rest = name.AsSpan(wanted.Length);
+        return isBeginning || rest is "" or ".service" or ".socket" || rest[0] == '@';
+    }
 
     private static bool IsInterpreters(PackageFacts package, Listener listener) =>
         listener.Processes.Any(process => process.Package == package && Interpreter.Is(process.Executable));

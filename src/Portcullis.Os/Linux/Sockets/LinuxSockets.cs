@@ -56,7 +56,7 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
             complete,
             [.. own.Gaps.Distinct(), .. Unentered(found, own, holders), .. RuleGaps.Of(found.Select(one => (one.Name, own.Rules.GetValueOrDefault(one.Inode))), IsRoot)])
         {
-            IsWholeMachine = source.Link("/proc/self/ns/pid").Text is string link ? link == InitialPidNamespace : null,
+            IsWholeMachine = IsWholeMachine(),
         };
     }
 
@@ -128,6 +128,13 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
         };
 
     private static (ulong Namespace, ulong Inode, ulong Cookie) Identity(SocketFacts socket) => (socket.Namespace, socket.Inode, socket.Cookie);
+
+    /// <summary>
+    /// Whether the processes seen are the machine's, and none of them shields itself as the first one of some virtual machines
+    /// does even from root: such a one may hold what nobody shows (seen on Linux 6.18).
+    /// </summary>
+    private bool? IsWholeMachine() =>
+        source.Link("/proc/self/ns/pid").Text is not string link ? null : link == InitialPidNamespace && source.Link("/proc/1/exe").Text is not null;
 
     /// <summary>Whether nobody is known to hold it, not even the kernel for a tunnel or a service of its own.</summary>
     private static bool IsRiddle(SocketFacts socket, Dictionary<ulong, NetworkNamespace> namespaces) =>

@@ -147,6 +147,19 @@ public sealed class LinuxSocketsTests
     }
 
     [Theory]
+    [InlineData("pid:[4026531836]", "/usr/lib/systemd/systemd", true)]
+    [InlineData("pid:[4026531836]", null, false)]
+    [InlineData("pid:[4026532200]", "/usr/lib/systemd/systemd", false)]
+    [InlineData(null, "/usr/lib/systemd/systemd", null)]
+    public void Whole_machine_is_seen_only_from_its_own_PID_namespace_and_where_the_first_process_lets_itself_be_looked_into(string? space, string? first, bool? whole)
+    {
+        MemorySource files = space is null ? _files : _files.Link("/proc/self/ns/pid", space);
+        files = first is null ? files : files.Link("/proc/1/exe", first);
+
+        Assert.Equal(whole, new LinuxSockets(files, new FakeNetwork(_ => []), new FakeScan([new HolderRecord(HolderRecordKind.Socket, 77, 98765)])).Read().IsWholeMachine);
+    }
+
+    [Theory]
     [InlineData(false, false, null)]
     [InlineData(false, true, "further holders of the sockets shown")]
     [InlineData(true, true, "owner of 1 socket, and further holders of the others")]
