@@ -113,7 +113,7 @@ public sealed class ReadRulesTests
             script.Append(CultureInfo.InvariantCulture, $"10.{number >> 16}.{(number >> 8) & 255}.{number & 255}-10.{number >> 16}.{(number >> 8) & 255}.{(number & 255) + 2},");
         }
 
-        await File.WriteAllTextAsync(file, script.Append(" }; } }").ToString());
+        await File.WriteAllTextAsync(file, script.Append(" }; }\n}\n").ToString(), TestContext.Current.CancellationToken);
         (await network.Run("nft", "-f", file)).MustSucceed();
         File.Delete(file);
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Portcullis.Core.Analysis;
 using Portcullis.Core.Model;
+using Portcullis.Core.Model.Rules;
 using Portcullis.Core.Text.Snapshots;
 using Xunit;
 using static Portcullis.Tests.Analysis.Facts;
@@ -34,6 +35,16 @@ public sealed class RedactionTests
         Assert.DoesNotContain(new string('a', 64), text, System.StringComparison.Ordinal);
         Assert.Contains("ssh.service", text, System.StringComparison.Ordinal);
         Assert.Contains("/usr/sbin/sshd", text, System.StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rules_of_the_firewall_are_left_out_and_that_is_said()
+    {
+        Snapshot told = Telling with { Namespaces = [Telling.Namespaces[0] with { Rules = new RulesetDump { Messages = new byte[] { 1 } } }] };
+
+        Assert.Null(Redaction.Of(told).Namespaces[0].Rules);
+        Assert.Contains(Redaction.Of(told).Gaps, gap => gap.What == "firewall rules");
+        Assert.DoesNotContain(Redaction.Of(Telling).Gaps, gap => gap.What == "firewall rules");
     }
 
     [Fact]

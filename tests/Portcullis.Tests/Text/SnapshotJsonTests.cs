@@ -2,6 +2,7 @@ using System;
 using System.Collections.Immutable;
 using System.Text;
 using Portcullis.Core.Model;
+using Portcullis.Core.Model.Rules;
 using Portcullis.Core.Text.Snapshots;
 using Portcullis.Tests.Analysis;
 using Xunit;
@@ -19,6 +20,7 @@ public sealed class SnapshotJsonTests
             {
                 KernelServices = [new KernelService("nfsd", Protocol.Tcp, null, 2049, "/proc/fs/nfsd/portlist")],
                 Stack = [new StackSetting("net.ipv4.ip_forward", "0", "/etc/sysctl.conf:1")],
+                Rules = new RulesetDump { Messages = new byte[] { 1, 2, 255 }, LegacyTables = ["ip filter"] },
             },
         ],
         Processes = [Facts.Process(10, "/usr/sbin/nginx", "nginx.service", Facts.Package("nginx")) with { Name = "ng\u001b[31m\ninx" }],
@@ -38,6 +40,8 @@ public sealed class SnapshotJsonTests
         Assert.True(SnapshotJson.TryRead(written, out Snapshot? read, out string? error), error);
         Assert.Equal(Encoding.UTF8.GetString(written), Encoding.UTF8.GetString(SnapshotJson.Write(read!)));
         Assert.Equal("ng\u001b[31m\ninx", read!.Processes[0].Name);
+        Assert.Equal([1, 2, 255], read.Namespaces[0].Rules!.Messages.ToArray());
+        Assert.Equal(["ip filter"], read.Namespaces[0].Rules!.LegacyTables);
     }
 
     [Theory]

@@ -215,7 +215,7 @@ public sealed class NftRuleset
 
     private static bool Family(ReadOnlySpan<byte> payload, out TableFamily family)
     {
-        family = payload.Length >= NftRequest.HeaderLength ? (TableFamily)payload[0] : 0;
+        family = payload.Length >= NftRequest.HeaderLength ? (TableFamily)payload[0] : default;
         return family is TableFamily.Inet or TableFamily.Ip or TableFamily.Arp or TableFamily.Netdev or TableFamily.Bridge or TableFamily.Ip6;
     }
 

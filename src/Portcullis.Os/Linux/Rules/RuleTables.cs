@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using Portcullis.Core.Model.Rules;
 using Portcullis.Core.Wire;
 using Portcullis.Core.Wire.Nft;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Linq;
 using Portcullis.Core.Model.Rules;
@@ -109,7 +110,7 @@ public sealed class NftHostileTests
     public void Chains_that_jump_in_a_circle_are_only_names()
     {
         byte[] jump = Expression("immediate", Number(1, 0), Nest(2, Nest(2, Number(1, 0xfffffffd), NftBuilder.Text(2, "c"))));
-        Assert.Equal([new VerdictStep(new RuleVerdict(VerdictKind.Jump, "c"))], Steps(jump));
+        Assert.Equal(new VerdictStep(new RuleVerdict(VerdictKind.Jump, "c")), Steps(jump).Single());
     }
 
     [Theory]
@@ -147,6 +148,6 @@ public sealed class NftHostileTests
 
     private static byte[] Key(int number) => [(byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number];
 
-    private static IEnumerable<RuleStep> Steps(params byte[][] expressions) =>
+    private static ImmutableArray<RuleStep> Steps(params byte[][] expressions) =>
         NftRuleset.Decode(Join([Table(Ip, "t"), Chain(Ip, "t", "c"), Rule(Ip, "t", "c", expressions)])).Tables[0].Chains[0].Rules[0].Steps;
 }
