@@ -101,7 +101,7 @@ internal sealed class PathCompiler
     /// </summary>
     private int Tracked(PacketState before, int state, Func<int, int> after)
     {
-        PacketState tracked = before with { Tracking = Tracking.New, IsOriginalChanged = before.Address is not null || before.Port is not null || !before.Changed.IsEmpty };
+        PacketState tracked = before with { Tracking = Tracking.New, IsOriginalChanged = before.Address is not null || before.Port is not null || before.Changed.Any(one => one.Field.Source is FieldSource.NetworkHeader or FieldSource.TransportHeader) };
         int begun = after(_ledger.NumberOf(tracked));
         if (!_arrival.IsIcmp)
         {

@@ -22,6 +22,7 @@ public sealed class Reach
     private readonly Arrival _arrival;
     private readonly int _function;
     private readonly int _excluded;
+    private RegionWalk? _at;
 
     private Reach(Ruleset ruleset, Arrival arrival, bool sourceFirst, int most)
     {
@@ -63,7 +64,7 @@ public sealed class Reach
             ? Within(new PacketField(FieldSource.TransportHeader, "", 2, 2), [.. ports.Select(PortRange)], function)
             : function;
         function = Within(SourceField, question.Sources, function);
-        foreach (IpBlock block in question.Except)
+        foreach (IpBlock block in question.Except.Where(block => block.Prefix.Version == _arrival.Version))
         {
             function = _matches.Match(new MatchStep(new Operand(SourceField), [AddressRanges.Of(block)], true), new PacketState(), function, _excluded)!.Value;
         }
@@ -89,6 +90,25 @@ public sealed class Reach
         }
 
         return routed;
+    }
+
+    /// <summary>What becomes of one packet, and of those around it that fare alike.</summary>
+    /// <param name="source">The source address, of the arrival's version.</param>
+    /// <param name="destination">The destination address, of the arrival's version.</param>
+    /// <param name="sourcePort">The source port, 0 to 65535; of ICMP the type.</param>
+    /// <param name="destinationPort">The destination port, 0 to 65535; of ICMP the code.</param>
+    public ReachRegion At(IpAddress source, IpAddress destination, int sourcePort, int destinationPort)
+    {
+        _at ??= new RegionWalk(_store, _layout, _ledger, _arrival.Version, _excluded);
+        return _at.At(_function, dimension => dimension switch
+        {
+            PacketDimension.SourceHigh => source.High,
+            PacketDimension.SourceLow => source.Low,
+            PacketDimension.DestinationHigh => destination.High,
+            PacketDimension.DestinationLow => destination.Low,
+            PacketDimension.SourcePort or PacketDimension.IcmpType => (ulong)sourcePort,
+            _ => (ulong)destinationPort,
+        })!;
     }
 
     private PacketField SourceField => _arrival.Version == IpVersion.V4 ? new PacketField(FieldSource.NetworkHeader, "", 12, 4) : new PacketField(FieldSource.NetworkHeader, "", 8, 16);

@@ -24,6 +24,31 @@ internal sealed class RegionWalk(DiagramStore store, Layout layout, Ledger ledge
         return Walk(function);
     }
 
+    /// <summary>The region of one packet; null for one that is excluded.</summary>
+    /// <param name="diagram">The function.</param>
+    /// <param name="packet">The packet's value of a dimension.</param>
+    internal ReachRegion? At(int diagram, Func<PacketDimension, ulong> packet)
+    {
+        PacketDimension[] dimensions = new PacketDimension[Count];
+        foreach (PacketDimension dimension in Enum.GetValues<PacketDimension>())
+        {
+            dimensions[layout.RankOf(dimension)] = dimension;
+        }
+
+        Array.Fill(_box, (0UL, ulong.MaxValue));
+        while (!DiagramStore.IsEnd(diagram) && store.DimensionOf(diagram) < Count)
+        {
+            int rank = store.DimensionOf(diagram);
+            ReadOnlySpan<ulong> lasts = store.LastsOf(diagram);
+            int at = lasts.BinarySearch(packet(dimensions[rank]));
+            at = at < 0 ? ~at : at;
+            _box[rank] = (at == 0 ? 0 : lasts[at - 1] + 1, lasts[at]);
+            diagram = store.ChildrenOf(diagram)[at];
+        }
+
+        return EndingOf(diagram) is Ending ending ? Region(ending) : null;
+    }
+
     private IEnumerable<ReachRegion> Walk(int diagram)
     {
         if (DiagramStore.IsEnd(diagram) || store.DimensionOf(diagram) >= Count)

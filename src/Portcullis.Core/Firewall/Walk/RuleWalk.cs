@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
@@ -107,30 +106,30 @@ internal sealed class RuleWalk(FirewallTable table, WalkingPacket packet, Packet
         return Key(step.Key) switch
         {
             null => false,
-            { Length: 0 } => log.Ask(place, key, KeyText(step.Key, step.Set)) != step.Negated,
+            { } parts when parts.Any(part => part.Bytes is null) => log.Ask(place, string.Join(' ', parts.Select(part => part.Stamp).Prepend(0)) + KeyText(step.Key, step.Set), KeyText(step.Key, step.Set)) != step.Negated,
             _ when set is null || set.IsDynamic => log.Ask(place, key, KeyText(step.Key, step.Set)) != step.Negated,
             _ when SetView.IsMoving(set) => log.Ask(place, $"{table.Family} {table.Name} {KeyText(step.Key, step.Set)}", KeyText(step.Key, step.Set)) != step.Negated,
-            { } parts => SetView.Find(set!, parts) >= 0 != step.Negated,
+            { } parts => Find(place, key, set!, step.Key, parts) >= 0 != step.Negated,
         };
     }
 
     private WalkEnd VerdictMap(RulePlace place, VerdictMapStep step, string key, int depth)
     {
         FirewallSet? map = SetOf(step.Map);
-        byte[][]? parts = Key(step.Key);
+        FieldValue[]? parts = Key(step.Key);
         if (parts is null)
         {
             return WalkEnd.On;
         }
 
-        if (map is null || map.Verdicts.Length < map.Count || parts.Length == 0 || !SetView.Fits(map, [.. parts.Select(part => part.Length)])
+        if (map is null || map.Verdicts.Length < map.Count || !SetView.Fits(map, LengthsOf(step.Key))
             || (SetView.IsMoving(map) && !log.Ask(place, key, KeyText(step.Key, step.Map))))
         {
             log.Decide(place, KeyText(step.Key, step.Map));
             return WalkEnd.Unknown;
         }
 
-        int element = SetView.Find(map, parts);
+        int element = Find(place, key, map, step.Key, parts);
         return element < 0 ? WalkEnd.On : Verdict(place, map.Verdicts[element], depth);
     }
 
@@ -223,18 +222,18 @@ internal sealed class RuleWalk(FirewallTable table, WalkingPacket packet, Packet
     {
         value = null;
         FirewallSet? map = SetOf(mapped.Map);
-        byte[][]? parts = Key(mapped.Key);
+        FieldValue[]? parts = Key(mapped.Key);
         if (parts is null)
         {
             return false;
         }
 
-        if (map is null || map.DataLength == 0 || SetView.IsMoving(map) || parts.Length == 0 || !SetView.Fits(map, [.. parts.Select(part => part.Length)]))
+        if (map is null || map.DataLength == 0 || SetView.IsMoving(map) || !SetView.Fits(map, LengthsOf(mapped.Key)))
         {
             return log.Ask(place, key + " " + mapped.Map, KeyText(mapped.Key, mapped.Map));
         }
 
-        int element = SetView.Find(map, parts);
+        int element = Find(place, key, map, mapped.Key, parts);
         int from = (element * map.DataLength) + mapped.Offset;
         value = element >= 0 && from + mapped.Length <= map.Data.Length ? [.. map.Data.AsSpan(from, mapped.Length)] : null;
         return element >= 0;
@@ -259,7 +258,6 @@ internal sealed class RuleWalk(FirewallTable table, WalkingPacket packet, Packet
         if (isOwn)
         {
             address = OwnAddress();
-            packet.IsForThisHost = address is null;
         }
 
         if (step.Address is not null || isOwn || step.Kind == TranslationKind.Masquerade)
@@ -267,6 +265,7 @@ internal sealed class RuleWalk(FirewallTable table, WalkingPacket packet, Packet
             packet.Write(false, (isV4 ? 12 : 8) + (isSource ? 0 : isV4 ? 4 : 16), isV4 ? 4 : 16, address);
         }
 
+        packet.IsForThisHost |= isOwn;
         if (step.Port is not null && arrival.HasPorts)
         {
             packet.Write(true, isSource ? 0 : 2, 2, port);
@@ -289,25 +288,17 @@ internal sealed class RuleWalk(FirewallTable table, WalkingPacket packet, Packet
 
     private FirewallSet? SetOf(string name) => table.Sets.FirstOrDefault(set => set.Name == name);
 
-    /// <summary>The parts of a key: null where the packet has not all of them, none where one is not known.</summary>
-    private byte[][]? Key(ImmutableArray<Operand> key)
+    /// <summary>The parts of a key; null where the packet has not all of them.</summary>
+    private FieldValue[]? Key(ImmutableArray<Operand> key)
     {
-        List<byte[]> parts = [];
-        bool isKnown = true;
-        foreach (Operand part in key)
-        {
-            FieldValue value = eyes.Read(part);
-            if (value.IsMissing)
-            {
-                return null;
-            }
-
-            isKnown &= value.Bytes is not null;
-            parts.Add(value.Bytes ?? []);
-        }
-
-        return isKnown ? [.. parts] : [];
+        FieldValue[] parts = [.. key.Select(eyes.Read)];
+        return parts.Any(part => part.IsMissing) ? null : parts;
     }
+
+    private int Find(RulePlace place, string step, FirewallSet set, ImmutableArray<Operand> key, FieldValue[] parts) => SetView.Find(
+        set, parts, LengthsOf(key), element => log.Ask(place, string.Create(CultureInfo.InvariantCulture, $"{step} element {element}"), KeyText(key, set.Name)));
+
+    private static int[] LengthsOf(ImmutableArray<Operand> key) => [.. key.Select(part => part.Field.Length)];
 
     private static string KeyText(ImmutableArray<Operand> key, string set) => $"{string.Join(" . ", key.Select(FieldText.Of))} in @{set}";
 }

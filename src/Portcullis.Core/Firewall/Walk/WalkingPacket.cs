@@ -86,7 +86,9 @@ internal sealed class WalkingPacket
         }
 
         (int first, int end) = _network.Length == 20 ? (16, 20) : (24, 40);
-        HasNewDestination |= !isTransport && offset < end && offset + length > first;
+        bool isDestination = !isTransport && offset < end && offset + length > first;
+        HasNewDestination |= isDestination;
+        IsForThisHost &= !isDestination;
     }
 
     internal void SetMark(byte[]? value) => (Mark, MarkStamp) = (value, ++_stamp);

@@ -1,0 +1,44 @@
+using System;
+using System.Globalization;
+using Portcullis.Core.Firewall;
+using Portcullis.Core.Model.Rules;
+using Xunit;
+
+namespace Portcullis.Tests.Firewall;
+
+/// <summary>What is worked out for all packets at once, against the walk of one packet after the other.</summary>
+public sealed class ReachAgainstWalkTests(ITestOutputHelper output)
+{
+    private const int Packets = 40;
+
+    [Fact]
+    public void Both_agree_on_random_packets_through_random_rules()
+    {
+        int first = int.Parse(Environment.GetEnvironmentVariable("PORTCULLIS_SEED") ?? "1", CultureInfo.InvariantCulture);
+        int count = int.Parse(Environment.GetEnvironmentVariable("PORTCULLIS_RULESETS") ?? "1500", CultureInfo.InvariantCulture);
+        int[] verdicts = new int[4];
+        for (int seed = first; seed < first + count; seed++)
+        {
+            RandomRules made = new(seed);
+            Reach reach = Reach.Of(made.Ruleset, made.Arrival);
+            for (int at = 0; at < Packets; at++)
+            {
+                Packet packet = made.Packet();
+                verdicts[(int)reach.At(packet.Source, packet.Destination, packet.SourcePort, packet.Port).Verdict]++;
+                if (Oracle.Disagreement(reach, made.Ruleset, made.Arrival, packet, made.IsExact) is not null)
+                {
+                    Assert.Fail(Told(seed, made, packet));
+                }
+            }
+        }
+
+        output.WriteLine($"seeds {first} to {first + count - 1}; blocked, unknown, conditional, reachable: {string.Join(", ", verdicts)}");
+        Assert.All(verdicts, number => Assert.NotEqual(0, number));
+    }
+
+    private static string Told(int seed, RandomRules made, Packet packet)
+    {
+        Ruleset small = Shrinking.Of(made.Ruleset, rules => Oracle.Disagreement(Reach.Of(rules, made.Arrival), rules, made.Arrival, packet, made.IsExact) is not null);
+        return $"seed {seed}: {packet} {made.Arrival.Interface.Addresses.Length} addresses\n{Oracle.Disagreement(Reach.Of(small, made.Arrival), small, made.Arrival, packet, made.IsExact)}\n{RulesetText.Of(small)}";
+    }
+}
