@@ -30,8 +30,17 @@ internal static class Translation
     }
 
     /// <summary>Whether a translation is meant for packets of a version; of others nft_nat_inet_eval takes no notice.</summary>
-    internal static bool IsFor(TranslateStep step, IpVersion version) =>
-        step.Address is not ConstantValue { First.Length: int length } || length == (version == IpVersion.V4 ? 4 : 16);
+    internal static bool IsFor(TranslateStep step, IpVersion version)
+    {
+        int? length = step.Address switch
+        {
+            ConstantValue constant => constant.First.Length,
+            MappedValue mapped => mapped.Length,
+            ComputedValue computed => computed.Operand.Field.Length,
+            _ => null,
+        };
+        return length is null || length == (version == IpVersion.V4 ? 4 : 16);
+    }
 
     private static DestinationValue? Value(ValueSource? source, FirewallSet? map, int element, int stamp) => source switch
     {

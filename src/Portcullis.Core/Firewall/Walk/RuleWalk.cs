@@ -240,7 +240,17 @@ internal sealed class RuleWalk(FirewallTable table, WalkingPacket packet, Packet
     }
 
     /// <summary>Whether a translation is meant for the packet's version; nft_nat_inet_eval takes no notice of others.</summary>
-    private bool IsMine(TranslateStep step) => step.Address is not ConstantValue { First.Length: int length } || length == packet.Sent.Network.Length switch { 20 => 4, _ => 16 };
+    private bool IsMine(TranslateStep step)
+    {
+        int own = packet.Sent.Network.Length == 20 ? 4 : 16;
+        return step.Address switch
+        {
+            ConstantValue constant => constant.First.Length == own,
+            MappedValue mapped => mapped.Length == own,
+            ComputedValue computed => computed.Operand.Field.Length == own,
+            _ => true,
+        };
+    }
 
     private WalkEnd Translate(RulePlace place, TranslateStep step, string key)
     {
