@@ -1,8 +1,8 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using Portcullis.Core.Firewall;
 using Portcullis.Core.Firewall.Walk;
+using Portcullis.Core.Model;
 using Portcullis.Core.Model.Rules;
 
 namespace Portcullis.Tests.Firewall;

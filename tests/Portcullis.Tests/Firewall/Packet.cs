@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Portcullis.Core.Firewall.Walk;
 using Portcullis.Core.Model;
 

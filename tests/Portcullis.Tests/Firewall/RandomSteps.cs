@@ -211,7 +211,7 @@ internal sealed class RandomSteps(Random random, Arrival arrival, IpAddress[] so
         return new AssignStep(mark, new MappedValue([new Operand(Fields.Port)], map.Name, 0, 4));
     }
 
-    private RuleStep Lookup(bool negated)
+    private LookupStep Lookup(bool negated)
     {
         switch (random.Next(4))
         {

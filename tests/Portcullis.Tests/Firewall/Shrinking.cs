@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 using Portcullis.Core.Model.Rules;
 
 namespace Portcullis.Tests.Firewall;

@@ -116,7 +116,7 @@ public sealed class NftHostileTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Million_ranges_are_read_in_bounded_time_and_memory(bool isShuffled)
+    public void Million_ranges_are_read_in_bounded_memory(bool isShuffled)
     {
         const int Count = 1_000_000;
         int[] order = [.. Enumerable.Range(0, Count).Reverse()];
@@ -133,14 +133,11 @@ public sealed class NftHostileTests
 
         byte[] dump = Join(messages);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Stopwatch clock = Stopwatch.StartNew();
         FirewallSet set = NftRuleset.Decode(dump).Tables[0].Sets[0];
-        TestContext.Current.TestOutputHelper?.WriteLine($"{clock.ElapsedMilliseconds} ms, {(GC.GetAllocatedBytesForCurrentThread() - before) >> 20} MB for {dump.Length >> 20} MB");
 
         Assert.False(set.IsIncomplete);
         Assert.Equal(Count, set.Count);
         Assert.Equal([0, 0, 0, 4, 0, 0, 0, 6], set.Keys.AsSpan(8, 8).ToArray());
-        Assert.InRange(clock.ElapsedMilliseconds, 0, 10_000);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 256L << 20);
     }
 
