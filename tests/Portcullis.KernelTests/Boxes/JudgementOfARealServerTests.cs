@@ -46,8 +46,8 @@ public sealed class JudgementOfARealServerTests(JudgedBoxes boxes) : IClassFixtu
     private static readonly ImmutableArray<string> Exposed =
     [
         "high PC2002 tcp/any/dual/9090/cockpit.socket",
-        "medium PC2003 tcp/any/ipv4/23/inetd.service",
-        "medium PC2003 tcp/any/ipv6/23/inetd.service",
+        "high PC2003 tcp/any/ipv4/23/inetd.service",
+        "high PC2003 tcp/any/ipv6/23/inetd.service",
         "medium PC2004 udp/any/ipv4/111/rpcbind.socket",
         "medium PC2004 udp/any/ipv6/111/rpcbind.socket",
         "medium PC2004 udp/any/ipv4/5353/avahi-daemon.service",

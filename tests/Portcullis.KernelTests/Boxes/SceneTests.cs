@@ -13,7 +13,7 @@ public sealed class SceneTests(SceneBoxes boxes) : IClassFixture<SceneBoxes>
     [Theory]
     [Scene("PC2001", "high", "tcp/8301", "tcp/8301")]
     [Scene("PC2002", "high", "tcp/9090", "tcp/9090")]
-    [Scene("PC2003", "medium", "tcp/23", "tcp/23")]
+    [Scene("PC2003", "high", "tcp/23", "tcp/23")]
     [Scene("PC2004", "high", "udp/11211", "udp/11211")]
     [Scene("PC2005", "medium", "udp/69", "udp/69")]
     [Scene("PC2006", "info", "tcp/8314", "tcp/8314")]

@@ -136,7 +136,7 @@ internal sealed partial class FirewalledHost : IDisposable
         }
     }
 
-    [GeneratedRegex(@"\.tmp:(\d+):")]
+    [GeneratedRegex(@"\.tmp:(\d+):", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Place();
 
     private async Task<string?> Try(string rules)

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Linq;
@@ -81,22 +80,12 @@ public sealed class ReadRulesTests
     }
 
     [Fact]
-    public async Task Namespace_without_rules_has_an_empty_dump_and_costs_next_to_nothing()
+    public async Task Namespace_without_rules_has_an_empty_dump()
     {
         using Network network = await Network.Create();
         network.Do(() =>
         {
             Assert.True(Ask().Dump!.Messages.IsEmpty);
-            double best = double.MaxValue;
-            for (int round = 0; round < 50; round++)
-            {
-                Stopwatch clock = Stopwatch.StartNew();
-                _ = Ask();
-                best = Math.Min(best, clock.Elapsed.TotalMilliseconds);
-            }
-
-            TestContext.Current.TestOutputHelper?.WriteLine($"{best:0.000} ms");
-            Assert.InRange(best, 0, 1);
         });
     }
 
@@ -119,11 +108,8 @@ public sealed class ReadRulesTests
 
         network.Do(() =>
         {
-            Stopwatch clock = Stopwatch.StartNew();
             RulesAnswer answer = Ask();
-            double asked = clock.Elapsed.TotalMilliseconds;
             FirewallSet set = NftRuleset.Decode(answer.Dump!.Messages.Span).Tables[0].Sets[0];
-            TestContext.Current.TestOutputHelper?.WriteLine($"{asked:0} ms asked, {clock.Elapsed.TotalMilliseconds - asked:0} ms decoded, {answer.Dump.Messages.Length >> 10} KiB");
 
             Assert.False(set.IsIncomplete);
             Assert.Equal(Count, set.Count);

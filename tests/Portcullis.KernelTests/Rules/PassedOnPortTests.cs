@@ -1,0 +1,69 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using System.Threading.Tasks;
+using Portcullis.KernelTests.Boxes;
+using Portcullis.KernelTests.Lab;
+using Portcullis.KernelTests.Scenes;
+using Xunit;
+using Network = Portcullis.KernelTests.Lab.NetworkNamespace;
+
+namespace Portcullis.KernelTests.Rules;
+
+/// <summary>A container's published port and rules that deny it, as the whole program sees them.</summary>
+public sealed class PassedOnPortTests
+{
+    [Theory]
+    [Scene("PC6001", "tcp dport 8888 drop", "tcp dport 8888 accept")]
+    public async Task Denied_port_that_is_passed_on_all_the_same_is_told_first_and_an_allowed_one_is_not(string id, string denied, string allowed)
+    {
+        using Network network = await Network.Create();
+        foreach (string line in (string[])["link add pub0 type dummy", "addr add 203.0.113.7/24 dev pub0", "link set pub0 up", "route add default via 203.0.113.1", "link add docker0 type dummy", "addr add 172.17.0.1/16 dev docker0", "link set docker0 up"])
+        {
+            (await network.Run("ip", line.Split(' '))).MustSucceed();
+        }
+
+        ReportedFinding[] raised = await Audit(network, denied, denied);
+        ReportedFinding[] near = await Audit(network, denied, allowed);
+
+        ScenesAreProvedAttribute.Prove(id, raised.Select(finding => finding.Id), near.Select(finding => finding.Id));
+        ReportedFinding finding = raised[0];
+        Assert.Equal(("PC6001", "high", "host/tcp/8888"), (finding.Id, finding.Severity, finding.Subject));
+        Assert.Equal("The firewall's rules deny 8888/tcp, and everybody reaches it: it is passed on to 172.17.0.2:80 before they are asked", finding.Title);
+        Assert.Contains(finding.Evidence, fact => fact.Contains("ip filter INPUT handle", StringComparison.Ordinal) && fact.Contains("denied by its owner", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Reach_tells_both_the_way_past_and_the_rule_for_the_other_version()
+    {
+        using Network network = await Network.Create();
+        foreach (string line in (string[])["link add pub0 type dummy", "addr add 203.0.113.7/24 dev pub0", "link set pub0 up", "route add default via 203.0.113.1"])
+        {
+            (await network.Run("ip", line.Split(' '))).MustSucceed();
+        }
+
+        (await network.Run("nft", "-f", Published())).MustSucceed();
+        CommandResult reach = await Portcullis(network, "reach", "--json", "8888/tcp", "--from", "198.51.100.9");
+
+        Assert.Equal(0, reach.ExitCode);
+        Assert.Contains("\"to\": \"172.17.0.2:80\"", reach.Output, StringComparison.Ordinal);
+        Assert.Contains("\"verdict\": \"reachable\"", reach.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"verdict\": \"blocked\"", reach.Output, StringComparison.Ordinal);
+    }
+
+    private static async Task<ReportedFinding[]> Audit(Network network, string from, string to)
+    {
+        string script = Path.GetTempFileName();
+        await File.WriteAllTextAsync(script, "flush ruleset\n" + (await File.ReadAllTextAsync(Published(), TestContext.Current.CancellationToken)).Replace(from, to, StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        (await network.Run("nft", "-f", script)).MustSucceed();
+        File.Delete(script);
+        return [.. ReportedAudit.Parse(await Portcullis(network, "audit", "--json")).Findings];
+    }
+
+    private static Task<CommandResult> Portcullis(Network network, params string[] arguments) =>
+        network.Run("dotnet", [Path.Combine(AppContext.BaseDirectory, "portcullis.dll"), .. arguments]);
+
+    private static string Published([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "Portcullis.Tests", "Wire", "Nft", "fixtures", "published.nft"));
+}
