@@ -55,7 +55,9 @@ public static class ServiceIdentity
     {
         Protocol protocol = Ported(listener);
         ImmutableArray<PortFacts> known = KnownOf(listener);
-        return known.IsEmpty || protocol == Protocol.Udp || Of(listener) is not null ? [] : [.. known.Where(facts => facts.Protocol == protocol)];
+
+        // What an engine holds for a container says nothing of what runs in that.
+        return known.IsEmpty || listener.Container is not null || listener.Published is not null || protocol == Protocol.Udp || Of(listener) is not null ? [] : [.. known.Where(facts => facts.Protocol == protocol)];
     }
 
     /// <summary>The services that the listener's holder is known for, on whatever port; empty for none.</summary>

@@ -65,6 +65,7 @@ public sealed class JudgementOfARealServerTests(JudgedBoxes boxes) : IClassFixtu
     /// <summary>What two of the roles allow to private networks, and nobody has said so yet.</summary>
     private static readonly ImmutableArray<string> ExposedWithoutRoles =
     [
+        "medium PC2003 tcp/any/dual/21/vsftpd.service",
         "high PC2004 udp/any/ipv4/137/nmbd.service",
         "high PC2005 udp/any/ipv4/138/nmbd.service",
         "high PC2005 tcp/any/ipv4/139/smbd.service",
@@ -90,12 +91,15 @@ public sealed class JudgementOfARealServerTests(JudgedBoxes boxes) : IClassFixtu
         "medium PC1001 tcp/any/ipv6/8080/docker.service",
         "medium PC1001 udp/any/ipv4/4789/kernel",
         "low PC1002 host/tcp/443",
-        "low PC1004 tcp/any/ipv4/139/smbd.service",
-        "low PC1004 tcp/any/ipv6/139/smbd.service",
-        "low PC1004 tcp/any/ipv4/445/smbd.service",
+        "high PC1004 tcp/any/ipv4/139/smbd.service",
+        "low PC1004 tcp/any/ipv6/139/smbd.service", // no route leads to strangers over IPv6
+        "high PC1004 tcp/any/ipv4/445/smbd.service",
         "low PC1004 tcp/any/ipv6/445/smbd.service",
-        "low PC1004 udp/any/ipv4/137/nmbd.service",
-        "low PC1004 udp/any/ipv4/138/nmbd.service",
+        "high PC1004 udp/any/ipv4/137/nmbd.service",
+        "high PC1004 udp/any/ipv4/138/nmbd.service",
+        "medium PC1004 tcp/any/ipv4/22/ssh.service",
+        "medium PC1004 tcp/any/ipv4/53/dnsmasq.service",
+        "medium PC1004 udp/any/ipv4/53/dnsmasq.service",
     ];
 
     [Theory]
@@ -191,7 +195,7 @@ public sealed class JudgementOfARealServerTests(JudgedBoxes boxes) : IClassFixtu
         string valid = Policy.Replace("ROLES", "file-server-ftp", StringComparison.Ordinal).Replace("DATE", "2099-01-31", StringComparison.Ordinal).Replace("PORT", "8002", StringComparison.Ordinal);
         string[] told =
         [
-            "low PC1002 host/tcp/443", "low PC1003 exception:port 7002/tcp:3", "info PC1004 tcp/any/ipv4/22/ssh.service", "info PC1004 tcp/any/ipv6/22/ssh.service",
+            "low PC1002 host/tcp/443", "low PC1003 exception:port 7002/tcp:3", "medium PC1004 tcp/any/ipv4/22/ssh.service", "info PC1004 tcp/any/ipv6/22/ssh.service",
             "info PC1005 exception:port 9999/tcp:4",
         ];
 

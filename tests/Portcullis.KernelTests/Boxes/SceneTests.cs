@@ -62,7 +62,7 @@ public sealed class SceneTests(SceneBoxes boxes) : IClassFixture<SceneBoxes>
     public async Task Nothing_else_is_told_of_the_scenes(Suite suite)
     {
         // What is told beside the kind that a scene is for: they run beside their units, and root holds what only root can have.
-        string[] beside = ["PC3008 tcp/8301", "PC3008 udp/11211", "PC3009 tcp/8311"];
+        string[] beside = ["PC2003 tcp/21", "PC3008 tcp/8301", "PC3008 udp/11211", "PC3009 tcp/8311"];
         (ReportedAudit raised, _) = await boxes.Audits(suite);
         (string Id, string Place)[] scenes =
             [.. SceneAttribute.Of(GetType().GetMethod(nameof(Scene_is_told_of_and_the_one_next_to_it_is_not))!).Select(row => (row.Id, row.Scene[1]))];

@@ -122,7 +122,7 @@ internal sealed partial class FirewalledHost : IDisposable
                 return (string.Join('\n', lines), leftOut);
             }
 
-            int[] wrong = [.. Place().Matches(refusal).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) - 1).Distinct().OrderDescending()];
+            int[] wrong = [.. Place().Matches(refusal).Select(match => int.Parse(match.Groups["line"].Value, CultureInfo.InvariantCulture) - 1).Distinct().OrderDescending()];
             if (wrong.Length == 0 || leftOut > 100 || wrong[^1] < Observing.Split('\n').Length - 1)
             {
                 throw new LabException($"nft refuses:\n{refusal}\n{rules}");
@@ -136,7 +136,7 @@ internal sealed partial class FirewalledHost : IDisposable
         }
     }
 
-    [GeneratedRegex(@"\.tmp:(\d+):", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\.tmp:(?<line>\d+):", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Place();
 
     private async Task<string?> Try(string rules)

@@ -19,7 +19,7 @@ public sealed class PassedOnPortTests
     public async Task Denied_port_that_is_passed_on_all_the_same_is_told_first_and_an_allowed_one_is_not(string id, string denied, string allowed)
     {
         using Network network = await Network.Create();
-        foreach (string line in (string[])["link add pub0 type dummy", "addr add 203.0.113.7/24 dev pub0", "link set pub0 up", "route add default via 203.0.113.1", "link add docker0 type dummy", "addr add 172.17.0.1/16 dev docker0", "link set docker0 up"])
+        foreach (string line in (string[])["link add pub0 type bridge", "addr add 203.0.113.7/24 dev pub0", "link set pub0 up", "route add default via 203.0.113.1", "link add docker0 type bridge", "addr add 172.17.0.1/16 dev docker0", "link set docker0 up"])
         {
             (await network.Run("ip", line.Split(' '))).MustSucceed();
         }
@@ -38,7 +38,7 @@ public sealed class PassedOnPortTests
     public async Task Reach_tells_both_the_way_past_and_the_rule_for_the_other_version()
     {
         using Network network = await Network.Create();
-        foreach (string line in (string[])["link add pub0 type dummy", "addr add 203.0.113.7/24 dev pub0", "link set pub0 up", "route add default via 203.0.113.1"])
+        foreach (string line in (string[])["link add pub0 type bridge", "addr add 203.0.113.7/24 dev pub0", "link set pub0 up", "route add default via 203.0.113.1"])
         {
             (await network.Run("ip", line.Split(' '))).MustSucceed();
         }

@@ -59,7 +59,7 @@ internal static class FindingSamples
         ["PC4010"] = () => Judged(WithStack(new Scene().Daemon("0.0.0.0", 50051, "app", "app").Snapshot, StackFacts.Snapshot("net.ipv4.ip_local_reserved_ports=8080"))),
         ["PC4011"] = () => Judged(StackFacts.Snapshot("net.ipv4.icmp_echo_ignore_broadcasts=0")),
         ["PC3013"] = () => Judged(Facts.Snapshot(Facts.Tcp("0.0.0.0", 31337) with { Uid = 1000 }) with { SeesEveryProcess = true }),
-        ["PC6001"] = () => Judged(WithHost(Facts.Snapshot(), host => host with { Rules = new RulesetDump { Messages = NftRulesetTests.Fixture("published.nft") } })),
+        ["PC6001"] = () => Judged(WithHost(Facts.Snapshot(), host => host with { Rules = new RulesetDump { Messages = NftRulesetTests.Published } })),
         ["PC5001"] = () => Judged(Facts.Snapshot() with { Stopped = [Facts.Unit("snmpd.service", Facts.Package("snmpd")) with { Enabled = "disabled" }] }),
     };
 

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using Portcullis.Core.Analysis.Reaching;
 using Portcullis.Core.Model;
 using Portcullis.Core.Policy;
 
@@ -24,6 +25,11 @@ internal static class Attenuation
         }
 
         Exposure internet = listener.Exposure.First(one => one.Zone == Zone.Internet);
+        if (internet.Verdict == ReachVerdict.Blocked && internet.By == Summary.NoRoute)
+        {
+            return finding;
+        }
+
         if (internet.Verdict != ReachVerdict.Blocked)
         {
             return internet.Verdict == ReachVerdict.Unknown ? finding : finding with { Evidence = [.. finding.Evidence, Sentence(internet)] };

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using Portcullis.Core.Analysis.Reaching;
 using Portcullis.Core.Knowledge;
 using Portcullis.Core.Model;
 using Portcullis.Core.Policy;
@@ -21,7 +22,7 @@ internal sealed class WiderThanAllowed : ICheck
 
             // Where the firewall keeps all others out, nothing is amiss.
             Exposure? beyond = judgement.Firewall.Beyond(listener, expectation.From);
-            if (beyond is { Verdict: ReachVerdict.Blocked })
+            if (beyond is { Verdict: ReachVerdict.Blocked } && beyond.By != Summary.NoRoute)
             {
                 continue;
             }
@@ -40,6 +41,7 @@ internal sealed class WiderThanAllowed : ICheck
                     {
                         { Verdict: ReachVerdict.Reachable } => $"this host's firewall lets others in{(beyond.Part is string part ? $": {part}" : "")} ({beyond.By ?? "no rule keeps them out"})",
                         { Verdict: ReachVerdict.Conditional } => $"whether this host's firewall lets others in depends on: {string.Join(", ", beyond.DependsOn)} ({beyond.By ?? "no rule"})",
+                        { Verdict: ReachVerdict.Blocked } => "no route leads to others now; no rule keeps them out once one does",
                         _ => "whether the firewall keeps others out is not known",
                     },
                 ],

@@ -10,6 +10,9 @@ namespace Portcullis.Core.Analysis.Reaching;
 /// <summary>Says in one line how the packets of a zone fare.</summary>
 internal static class Summary
 {
+    /// <summary>What keeps a zone out where none of its packets could be answered. It is no rule: the next router advertisement may bring a route.</summary>
+    internal const string NoRoute = "no route from there";
+
     private const int MostParts = 3;
 
     /// <summary>The exposure to a zone. Where none of its packets can come at all, it is blocked by nobody.</summary>
@@ -21,7 +24,7 @@ internal static class Summary
             zone,
             verdict,
             telling.Length == fates.Count ? null : Part(telling, fates),
-            telling.Select(fate => fate.Region.By?.ToString()).FirstOrDefault(by => by is not null) ?? (fates.Count == 0 ? "no route from there" : null),
+            telling.Select(fate => fate.Region.By?.ToString()).FirstOrDefault(by => by is not null) ?? (fates.Count == 0 ? NoRoute : null),
             verdict is ReachVerdict.Conditional or ReachVerdict.Unknown ? [.. telling.SelectMany(fate => fate.Region.DependsOn).Distinct(StringComparer.Ordinal).Take(8)] : []);
     }
 

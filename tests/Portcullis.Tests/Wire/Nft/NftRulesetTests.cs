@@ -19,6 +19,9 @@ public sealed class NftRulesetTests
     public void Dump_of_the_kernel_is_decoded_step_by_step(string name) =>
         Golden.Matches(name + ".txt", RulesetText.Of(NftRuleset.Decode(Fixture(name))));
 
+    /// <summary>A port that is passed on to a container, and a rule for this host that denies it.</summary>
+    internal static byte[] Published => Fixture("published.nft");
+
     internal static byte[] Fixture(string name, [CallerFilePath] string here = "") =>
         File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(here)!, "fixtures", name + ".bin"));
 }
