@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Portcullis.Core.Firewall;
 using Portcullis.Core.Firewall.Walk;
+using Portcullis.Core.Model;
 using Portcullis.Core.Model.Rules;
 
 namespace Portcullis.Tests.Firewall;
