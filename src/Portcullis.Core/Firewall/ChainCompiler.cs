@@ -156,8 +156,8 @@ internal sealed class ChainCompiler(FirewallTable table, DiagramStore store, Led
     {
         VerdictKind.Continue => ledger.End(OutcomeKind.NoMatch, 0, state),
         VerdictKind.Accept => ledger.End(OutcomeKind.Accept, place, state),
-        VerdictKind.Drop => ledger.End(OutcomeKind.Drop, place, state),
-        VerdictKind.Reject => ledger.End(OutcomeKind.Reject, place, state),
+        VerdictKind.Drop => ledger.End(OutcomeKind.Drop, place, Ledger.NoState),
+        VerdictKind.Reject => ledger.End(OutcomeKind.Reject, place, Ledger.NoState),
         VerdictKind.Return => ledger.End(OutcomeKind.Return, 0, state),
         VerdictKind.Jump or VerdictKind.Goto when verdict.Chain is string name && _chains.TryGetValue(name, out FirewallChain? chain) =>
             store.Bind(Chain(chain, state), number => ledger.OutcomeOf(number) switch

@@ -11,6 +11,9 @@ internal sealed class Ledger
     /// <summary>The outcome of a rule that does not hold, or is through, with the packet unchanged.</summary>
     internal const int NoMatch = 1;
 
+    /// <summary>The state of a packet of which it no longer matters.</summary>
+    internal const int NoState = 0;
+
     private readonly Interning<Outcome> _outcomes = new();
     private readonly Interning<PacketState> _states = new();
     private readonly Interning<RulePlace> _places = new();
@@ -19,6 +22,7 @@ internal sealed class Ledger
     {
         _outcomes.NumberOf(new Outcome(OutcomeKind.Fall, 0, -1));
         _outcomes.NumberOf(new Outcome(OutcomeKind.NoMatch, 0, -1));
+        _states.NumberOf(new PacketState());
         _places.NumberOf(new RulePlace(new FirewallTable { Family = TableFamily.Inet, Name = "" }, new FirewallChain { Name = "" }, null));
     }
 

@@ -68,7 +68,10 @@ internal sealed class PathCompiler
         PacketState before = _ledger.StateOf(state);
         if (stage.Chain is null)
         {
-            return before.Tracking == Tracking.NotYet ? Tracked(before, state, view => After(hook, index + 1, view, leaving)) : After(hook, index + 1, state, leaving);
+            int without = After(hook, index + 1, state, leaving);
+            int with = before.Tracking == Tracking.NotYet ? Tracked(before, state, view => After(hook, index + 1, view, leaving)) : without;
+            return with == without || !_ruleset.Tables.Any(table => table.Chains.Any(chain => chain.Hook?.Type == "nat")) || TrackingUse.IsCertain(_ruleset, _arrival.Version) ? with
+                : _store.Branch(_layout.RankOfLiteral(TrackingUse.Text, TrackingUse.Text), [0, ulong.MaxValue], [without, with]);
         }
 
         if (stage.Chain.Hook!.Type == "nat" && before.IsSourceTranslated && hook is HookPoint.Input or HookPoint.Postrouting)
@@ -88,7 +91,7 @@ internal sealed class PathCompiler
         return _store.Bind(function, number => _ledger.OutcomeOf(number) switch
         {
             { Kind: OutcomeKind.Fall, State: var next } => drops
-                ? _ledger.End(OutcomeKind.Drop, policy, next < 0 ? state : next)
+                ? _ledger.End(OutcomeKind.Drop, policy, Ledger.NoState)
                 : AcceptedBy(policy, After(hook, index + 1, next < 0 ? state : next, leaving)),
             { Kind: OutcomeKind.Accept } accepted => AcceptedBy(accepted.By, After(hook, index + 1, accepted.State, leaving)),
             _ => DiagramStore.End(number),
@@ -152,7 +155,7 @@ internal sealed class PathCompiler
             case HookPoint.Forward:
                 return After(HookPoint.Postrouting, 0, state, leaving);
             default:
-                return _ledger.End(OutcomeKind.Accept, 0, state);
+                return _ledger.End(OutcomeKind.Accept, 0, _ledger.NumberOf(new PacketState { Address = now.Address, Port = now.Port })); // all that is told of it
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed partial class FirewalledHost : IDisposable
           }
           chain arrived { type filter hook prerouting priority -450; counter; }
           chain in { type filter hook input priority 300; goto see; }
-          chain post { type filter hook postrouting priority 300; goto see; }
+          chain post { type filter hook postrouting priority 300; iifname "eth0" goto see; }
         }
 
         """;

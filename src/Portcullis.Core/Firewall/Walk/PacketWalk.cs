@@ -120,10 +120,14 @@ public sealed class PacketWalk
         return WalkEnd.On;
     }
 
+    /// <summary>Whether it matters: without a rule that asks for connections only chains of the type nat see a difference.</summary>
+    private bool HasTranslations => _ruleset.Tables.Any(table => table.Chains.Any(chain => chain.Hook?.Type == "nat"));
+
     /// <summary>What connection tracking does with a first packet (nf_conntrack_proto_icmp.c, nf_conntrack_proto_icmpv6.c for ICMP).</summary>
     private void Track()
     {
-        if (_packet.Connection != ConnectionView.None)
+        if (_packet.Connection != ConnectionView.None
+            || (!TrackingUse.IsCertain(_ruleset, _arrival.Version) && HasTranslations && !_log.Ask(null, TrackingUse.Text, TrackingUse.Text)))
         {
             return;
         }

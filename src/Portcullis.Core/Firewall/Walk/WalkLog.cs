@@ -31,7 +31,7 @@ internal sealed class WalkLog(WalkChance chance)
     }
 
     /// <summary>Asks what the packet does not tell, once a key.</summary>
-    internal bool Ask(RulePlace place, string key, string text)
+    internal bool Ask(RulePlace? place, string key, string text)
     {
         if (!_asked.TryGetValue(key, out bool holds))
         {
