@@ -58,7 +58,9 @@ public sealed class PassedOnPortTests
         await File.WriteAllTextAsync(script, "flush ruleset\n" + (await File.ReadAllTextAsync(Published(), TestContext.Current.CancellationToken)).Replace(from, to, StringComparison.Ordinal), TestContext.Current.CancellationToken);
         (await network.Run("nft", "-f", script)).MustSucceed();
         File.Delete(script);
-        return [.. ReportedAudit.Parse(await Portcullis(network, "audit", "--json")).Findings];
+
+        // Other tests' namespaces are seen as well, and told of by their names.
+        return [.. ReportedAudit.Parse(await Portcullis(network, "audit", "--json")).Findings.Where(finding => !finding.Subject.Split('/')[0].Contains(':', StringComparison.Ordinal))];
     }
 
     private static Task<CommandResult> Portcullis(Network network, params string[] arguments) =>
