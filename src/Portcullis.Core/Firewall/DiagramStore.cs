@@ -18,7 +18,7 @@ internal sealed class DiagramStore
     internal const int Fall = 0;
 
     private readonly int _most;
-    private readonly Dictionary<long, int> _memo = [];
+    private readonly Dictionary<ulong, int> _memo = [];
     private int[] _dimensions = new int[256];
     private int[] _starts = new int[257];
     private bool[] _falls = new bool[256];
@@ -92,7 +92,7 @@ internal sealed class DiagramStore
             return first;
         }
 
-        long key = ((long)first << 32) | (uint)second;
+        ulong key = (((ulong)(uint)first << 32) | (uint)second) * 0x9E3779B97F4A7C15; // the hash of a ulong is its halves turned over one another
         if (_memo.TryGetValue(key, out int known))
         {
             return known;
