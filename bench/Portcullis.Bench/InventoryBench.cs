@@ -63,7 +63,12 @@ internal static unsafe partial class InventoryBench
         return 0;
     }
 
-    private static int Main(string[] arguments) => arguments is ["judge", ..] ? JudgeBench.Run(rounds: 51) : Run(arguments);
+    private static int Main(string[] arguments) => arguments switch
+    {
+        ["judge", ..] => JudgeBench.Run(rounds: 51),
+        ["reach", ..] => ReachBench.Run(arguments[1..]),
+        _ => Run(arguments),
+    };
 
     /// <summary>The program as users run it: built by the launcher, ahead of time.</summary>
     private static string? Program()

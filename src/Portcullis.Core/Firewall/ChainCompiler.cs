@@ -104,7 +104,12 @@ internal sealed class ChainCompiler(FirewallTable table, DiagramStore store, Led
     private int Rule(FirewallChain chain, FirewallRule rule, int state)
     {
         int place = ledger.NumberOf(new RulePlace(table, chain, rule));
-        int function = Steps(rule, 0, place, state);
+        if (IsPlain(rule))
+        {
+            return Steps(rule, 0, place, state, DiagramStore.End(Ledger.Fall));
+        }
+
+        int function = Steps(rule, 0, place, state, ledger.End(OutcomeKind.NoMatch, 0, state));
         return store.Bind(function, number => ledger.OutcomeOf(number) switch
         {
             { Kind: OutcomeKind.NoMatch, State: var next } => Fallen(next, state),
@@ -112,45 +117,68 @@ internal sealed class ChainCompiler(FirewallTable table, DiagramStore store, Led
         });
     }
 
+    /// <summary>Whether all that comes of a rule is its verdict, or that the packet falls through unchanged: most rules are such.</summary>
+    private static bool IsPlain(FirewallRule rule)
+    {
+        foreach (RuleStep step in rule.Steps)
+        {
+            if (step is not (MatchStep or RemarkStep or LookupStep or VerdictStep { Verdict.Kind: VerdictKind.Accept or VerdictKind.Drop or VerdictKind.Reject }))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Falling through in a state: with the number that means "unchanged" where it is the one that came in.</summary>
     private int Fallen(int state, int unchanged) =>
         state < 0 || state == unchanged ? DiagramStore.End(Ledger.Fall) : ledger.End(OutcomeKind.Fall, 0, state);
 
-    private int Steps(FirewallRule rule, int at, int place, int state)
+    /// <summary>The steps of a rule from one on.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="at">The first step.</param>
+    /// <param name="place">The rule's number.</param>
+    /// <param name="state">The packet's state.</param>
+    /// <param name="failed">What becomes of packets for which a step does not hold, or that come to the end.</param>
+    private int Steps(FirewallRule rule, int at, int place, int state, int failed)
     {
         if (at == rule.Steps.Length)
         {
-            return ledger.End(OutcomeKind.NoMatch, 0, state);
+            return failed;
         }
 
-        int failed = ledger.End(OutcomeKind.NoMatch, 0, state);
         switch (rule.Steps[at])
         {
             case MatchStep match:
-                return matches.Match(match, ledger.StateOf(state), Steps(rule, at + 1, place, state), failed) ?? failed;
+                return matches.Decided(match, ledger.StateOf(state)) is bool holds ? (holds ? Steps(rule, at + 1, place, state, failed) : failed)
+                    : matches.Match(match, ledger.StateOf(state), Steps(rule, at + 1, place, state, failed), failed) ?? failed;
             case LookupStep lookup:
-                return matches.Lookup(lookup, _sets.GetValueOrDefault(lookup.Set), FormattableString.Invariant($"{place}/{at}"), ledger.StateOf(state), Steps(rule, at + 1, place, state), failed) ?? failed;
+                return matches.Lookup(lookup, _sets.GetValueOrDefault(lookup.Set), FormattableString.Invariant($"{place}/{at}"), ledger.StateOf(state), Steps(rule, at + 1, place, state, failed), failed) ?? failed;
             case VerdictStep verdict:
                 return Verdict(verdict.Verdict, place, state);
             case VerdictMapStep map:
                 return VerdictMap(map, place, state) ?? failed;
             case ChanceStep chance:
-                return matches.Literal(chance.IsStable ? chance.Text : FormattableString.Invariant($"{place}/{at} {chance.Text}"), chance.Text, Steps(rule, at + 1, place, state), failed);
+                return matches.Literal(chance.IsStable ? chance.Text : FormattableString.Invariant($"{place}/{at} {chance.Text}"), chance.Text, Steps(rule, at + 1, place, state, failed), failed);
             case AssignStep assign:
                 return Assign(assign, rule, at, place, state) ?? failed;
             case NotrackStep when ledger.StateOf(state).Tracking == Tracking.NotYet: // nft_notrack_eval: later it is in vain
-                return Steps(rule, at + 1, place, ledger.NumberOf(ledger.StateOf(state) with { Tracking = Tracking.Untracked }));
+                return Changed(rule, at, place, ledger.NumberOf(ledger.StateOf(state) with { Tracking = Tracking.Untracked }));
             case TranslateStep { Kind: TranslationKind.TransparentProxy } proxy:
                 // nft_tproxy.c: the packet stays as it is and goes on with the next step, where a socket takes it.
-                return matches.Literal(FormattableString.Invariant($"{place}/{at}"), $"whether a socket is there for {RuleText.Of(proxy)}", Steps(rule, at + 1, place, state), failed);
+                return matches.Literal(FormattableString.Invariant($"{place}/{at}"), $"whether a socket is there for {RuleText.Of(proxy)}", Steps(rule, at + 1, place, state, failed), failed);
             case TranslateStep translate when Translation.IsFor(translate, arrival.Version):
                 return Translate(translate, place, state) ?? failed;
             case RemarkStep or NotrackStep or TranslateStep:
-                return Steps(rule, at + 1, place, state);
+                return Steps(rule, at + 1, place, state, failed);
             default:
                 return ledger.End(OutcomeKind.Unknown, place, state);
         }
     }
+
+    /// <summary>The steps behind one that has changed the packet's state.</summary>
+    private int Changed(FirewallRule rule, int at, int place, int state) => Steps(rule, at + 1, place, state, ledger.End(OutcomeKind.NoMatch, 0, state));
 
     private int Verdict(RuleVerdict verdict, int place, int state) => verdict.Kind switch
     {
@@ -232,8 +260,8 @@ internal sealed class ChainCompiler(FirewallTable table, DiagramStore store, Led
         MappedValue? mapped = address ?? port;
         FirewallSet? map = mapped is null ? null : SteadyMap(mapped.Map);
         int? function = map is null
-            ? ledger.End(OutcomeKind.Accept, place, ledger.NumberOf(Translation.Of(step, before, arrival, null, -1, place)))
-            : Elements(mapped!.Key, map, state, element => ledger.End(OutcomeKind.Accept, place, ledger.NumberOf(Translation.Of(step, before, arrival, map, element, place))));
+            ? Translated(Translation.Of(step, before, arrival, null, -1, place), before, place)
+            : Elements(mapped!.Key, map, state, element => Translated(Translation.Of(step, before, arrival, map, element, place), before, place));
         if (function is not int translated)
         {
             return null;
@@ -243,6 +271,23 @@ internal sealed class ChainCompiler(FirewallTable table, DiagramStore store, Led
         translated = map is null ? translated : store.Then(translated, failed);
         bool isUncertain = (mapped is not null && map is null) || (address is not null && port is not null && address.Map != port.Map);
         return isUncertain ? matches.Literal(FormattableString.Invariant($"{place} map"), $"what @{mapped!.Map} holds", translated, failed) : translated;
+    }
+
+    /// <summary>Accepted in the new state. What was sent to where it is translated to has not moved (nf_nat_setup_info in nf_nat_core.c).</summary>
+    private int Translated(PacketState after, PacketState before, int place)
+    {
+        int moved = ledger.End(OutcomeKind.Accept, place, ledger.NumberOf(after));
+        if (after.IsMoved != true || !after.IsTranslated || before.IsTranslated)
+        {
+            return moved;
+        }
+
+        int same = ledger.End(OutcomeKind.Accept, place, ledger.NumberOf(after with { IsMoved = false }));
+        same = Where(new PacketField(FieldSource.TransportHeader, "", 2, 2), after.Port, before.Port, same);
+        return Where(Assignment.DestinationOf(arrival), after.Address, before.Address, same);
+
+        int Where(PacketField field, DestinationValue? now, DestinationValue? then, int hit) => now is null || now == then ? hit
+            : matches.Match(new MatchStep(new Operand(field), [new ByteRange(now.Bytes, now.Bytes)], false), before, hit, moved) ?? moved;
     }
 
     /// <summary>A map of values that can be relied on; null for another.</summary>
@@ -287,11 +332,11 @@ internal sealed class ChainCompiler(FirewallTable table, DiagramStore store, Led
         return found is int function ? store.Then(function, failed) : null;
 
         int With(ImmutableArray<byte>? value) =>
-            Steps(rule, at + 1, place, ledger.NumberOf(Assignment.Of(step, value, ledger.StateOf(state), arrival, (place << 8) | Math.Min(at, 255))));
+            Changed(rule, at, place, ledger.NumberOf(Assignment.Of(step, value, ledger.StateOf(state), arrival, (place << 8) | Math.Min(at, 255))));
     }
 
     /// <summary>Whether a packet may come out of a rule otherwise than it went in, and yet go on.</summary>
-    private bool IsChanging(FirewallRule rule) => rule.Steps.Any(step => step switch
+    private bool IsChanging(FirewallRule rule) => !IsPlain(rule) && rule.Steps.Any(step => step switch
     {
         AssignStep or NotrackStep => true,
         VerdictStep { Verdict.Chain: string name } => IsChanging(name),

@@ -18,7 +18,7 @@ internal sealed class DiagramStore
     internal const int Fall = 0;
 
     private readonly int _most;
-    private readonly Dictionary<(int, int), int> _memo = [];
+    private readonly Dictionary<ulong, int> _memo = [];
     private int[] _dimensions = new int[256];
     private int[] _starts = new int[257];
     private bool[] _falls = new bool[256];
@@ -92,7 +92,8 @@ internal sealed class DiagramStore
             return first;
         }
 
-        if (_memo.TryGetValue((first, second), out int known))
+        ulong key = (((ulong)(uint)first << 32) | (uint)second) * 0x9E3779B97F4A7C15; // the hash of a ulong is its halves turned over one another
+        if (_memo.TryGetValue(key, out int known))
         {
             return known;
         }
@@ -122,14 +123,14 @@ internal sealed class DiagramStore
         }
 
         int result = builder.Finish();
-        _memo[(first, second)] = result;
+        _memo[key] = result;
         return result;
     }
 
     /// <summary>The function with other diagrams in the place of its ends.</summary>
     /// <param name="diagram">The function.</param>
     /// <param name="replace">For an outcome the diagram that stands in its place.</param>
-    internal int Bind(int diagram, Func<int, int> replace) => Bind(diagram, replace, []);
+    internal int Bind(int diagram, Func<int, int> replace) => IsEnd(diagram) ? replace(OutcomeOf(diagram)) : Bind(diagram, replace, []);
 
     private int Bind(int diagram, Func<int, int> replace, Dictionary<int, int> done)
     {

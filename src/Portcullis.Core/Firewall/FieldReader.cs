@@ -158,8 +158,7 @@ internal sealed class FieldReader(Arrival arrival, Layout layout)
         ImmutableArray<byte>? known = field.Name switch
         {
             "state" => Number(state.Tracking switch { Tracking.New => StateNew, Tracking.Untracked => StateUntracked, _ => StateInvalid }),
-            "status" when mask.Length == 4 && (BinaryPrimitives.ReadUInt32BigEndian(mask.AsSpan()) & ~StatusKnown) == 0 =>
-                Number((state.IsTranslated ? StatusDestinationTranslated : 0) | (state.IsSourceTranslated ? StatusSourceTranslated : 0)),
+            "status" when mask.Length == 4 && (BinaryPrimitives.ReadUInt32BigEndian(mask.AsSpan()) & ~StatusOf(state)) == 0 => Number(state.IsMoved == true ? StatusDestinationTranslated : 0),
             "mark" when state.ConnectionMark is uint mark => Number(mark),
             "direction" => [0], // IP_CT_DIR_ORIGINAL
             "original protocol" or "protocol" => [arrival.Protocol],
@@ -168,6 +167,10 @@ internal sealed class FieldReader(Arrival arrival, Layout layout)
         };
         return [known is { } bytes ? Piece.Of(bytes) : Piece.Unknowable(field.Length, FieldText.Of(field), field.Name == "mark" ? state.ConnectionMarkStamp : 0)];
     }
+
+    /// <summary>The bits of its status that are known.</summary>
+    private static uint StatusOf(PacketState state) =>
+        StatusKnown & ~(state.IsMoved is null ? StatusDestinationTranslated : 0) & ~(state.IsSourceTranslated ? StatusSourceTranslated : 0);
 
     private Piece Route(PacketField field, PacketState state)
     {

@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using Portcullis.Core.Model.Rules;
 
 namespace Portcullis.Core.Firewall;
@@ -16,7 +18,7 @@ internal sealed class Ledger
 
     private readonly Interning<Outcome> _outcomes = new();
     private readonly Interning<PacketState> _states = new();
-    private readonly Interning<RulePlace> _places = new();
+    private readonly Interning<RulePlace> _places = new(new SamePlace());
 
     internal Ledger()
     {
@@ -24,6 +26,15 @@ internal sealed class Ledger
         _outcomes.NumberOf(new Outcome(OutcomeKind.NoMatch, 0, -1));
         _states.NumberOf(new PacketState());
         _places.NumberOf(new RulePlace(new FirewallTable { Family = TableFamily.Inet, Name = "" }, new FirewallChain { Name = "" }, null));
+    }
+
+    /// <summary>Places are the same where they are the very same objects, whatever these hold.</summary>
+    private sealed class SamePlace : IEqualityComparer<RulePlace>
+    {
+        public bool Equals(RulePlace? one, RulePlace? other) =>
+            ReferenceEquals(one?.Rule, other?.Rule) && ReferenceEquals(one?.Chain, other?.Chain) && ReferenceEquals(one?.Table, other?.Table);
+
+        public int GetHashCode(RulePlace place) => RuntimeHelpers.GetHashCode((object?)place.Rule ?? place.Chain);
     }
 
     internal Outcome OutcomeOf(int number) => _outcomes[number];

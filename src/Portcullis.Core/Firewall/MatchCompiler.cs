@@ -21,6 +21,27 @@ internal sealed class MatchCompiler(DiagramStore store, Layout layout, FieldRead
         return Ranges(step.Operand, step.Ranges, state, yes, no);
     }
 
+    /// <summary>Whether a match holds, where all packets have the same there; null where they do not, or have no such field.</summary>
+    internal bool? Decided(MatchStep step, PacketState state)
+    {
+        if (step.Operand.Field.Source is FieldSource.TransportHeader or FieldSource.NetworkHeader or FieldSource.Route
+            || reader.Read(step.Operand.Field, state, step.Operand.Mask) is not [{ IsKnown: true }] pieces)
+        {
+            return null;
+        }
+
+        pieces = WithBits(step.Operand, pieces);
+        foreach (ByteRange range in step.Ranges)
+        {
+            if (Range(pieces, step.Operand.Mask, 0, 0, range, true, true) == Hit)
+            {
+                return !step.Negated;
+            }
+        }
+
+        return step.Negated;
+    }
+
     /// <summary>The condition of a lookup; null where the packets do not have a field of the key.</summary>
     /// <param name="step">The lookup.</param>
     /// <param name="set">The set; null where it is not known.</param>
@@ -171,7 +192,7 @@ internal sealed class MatchCompiler(DiagramStore store, Layout layout, FieldRead
 
     /// <summary>Puts other diagrams in the place of hits and misses.</summary>
     private int Put(int function, int hit, int miss) =>
-        hit == Hit && miss == Miss ? function : store.Bind(function, outcome => outcome == DiagramStore.OutcomeOf(Hit) ? hit : miss);
+        hit == Hit && miss == Miss ? function : DiagramStore.IsEnd(function) ? (function == Hit ? hit : miss) : store.Bind(function, outcome => outcome == DiagramStore.OutcomeOf(Hit) ? hit : miss);
 
     /// <summary>Known bytes with the operand's mask and turned bits.</summary>
     private static ImmutableArray<Piece> WithBits(Operand operand, ImmutableArray<Piece> pieces)

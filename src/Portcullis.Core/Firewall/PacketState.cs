@@ -23,8 +23,11 @@ public sealed record PacketState
     /// <summary>The new destination port; null where it is the one it was sent to.</summary>
     public DestinationValue? Port { get; init; }
 
-    /// <summary>Whether its destination was translated (IPS_DST_NAT).</summary>
+    /// <summary>Whether its destination was translated, perhaps to what it was before (IPS_DST_NAT_DONE).</summary>
     public bool IsTranslated { get; init; }
+
+    /// <summary>Whether its destination became another by that (IPS_DST_NAT); null where that cannot be foreseen.</summary>
+    public bool? IsMoved { get; init; } = false;
 
     /// <summary>Tells one mark that cannot be foreseen from the next; else 0.</summary>
     public int MarkStamp { get; init; }
@@ -50,7 +53,7 @@ public sealed record PacketState
     /// <inheritdoc/>
     public bool Equals(PacketState? other) =>
         other is not null && Mark == other.Mark && ConnectionMark == other.ConnectionMark && Tracking == other.Tracking && Address == other.Address
-        && Port == other.Port && IsTranslated == other.IsTranslated
+        && Port == other.Port && IsTranslated == other.IsTranslated && IsMoved == other.IsMoved
         && MarkStamp == other.MarkStamp && ConnectionMarkStamp == other.ConnectionMarkStamp && IsSourceTranslated == other.IsSourceTranslated
         && IsOriginalChanged == other.IsOriginalChanged && Changed.AsSpan().SequenceEqual(other.Changed.AsSpan());
 

@@ -68,10 +68,14 @@ internal sealed class PathCompiler
         PacketState before = _ledger.StateOf(state);
         if (stage.Chain is null)
         {
-            int without = After(hook, index + 1, state, leaving);
-            int with = before.Tracking == Tracking.NotYet ? Tracked(before, state, view => After(hook, index + 1, view, leaving)) : without;
-            return with == without || !_ruleset.Tables.Any(table => table.Chains.Any(chain => chain.Hook?.Type == "nat")) || TrackingUse.IsCertain(_ruleset, _arrival.Version) ? with
-                : _store.Branch(_layout.RankOfLiteral(TrackingUse.Text, TrackingUse.Text), [0, ulong.MaxValue], [without, with]);
+            if (before.Tracking != Tracking.NotYet)
+            {
+                return After(hook, index + 1, state, leaving);
+            }
+
+            int with = Tracked(before, state, view => After(hook, index + 1, view, leaving));
+            return !HasTranslations || TrackingUse.IsCertain(_ruleset, _arrival.Version) ? with
+                : _store.Branch(_layout.RankOfLiteral(TrackingUse.Text, TrackingUse.Text), [0, ulong.MaxValue], [After(hook, index + 1, state, leaving), with]);
         }
 
         if (stage.Chain.Hook!.Type == "nat" && before.IsSourceTranslated && hook is HookPoint.Input or HookPoint.Postrouting)
@@ -97,6 +101,9 @@ internal sealed class PathCompiler
             _ => DiagramStore.End(number),
         });
     }
+
+    /// <summary>Without chains of the type nat it makes no difference where nobody asks for connections.</summary>
+    private bool HasTranslations => _ruleset.Tables.Any(table => table.Chains.Any(chain => chain.Hook?.Type == "nat"));
 
     /// <summary>
     /// What connection tracking makes of a first packet. Of ICMP only requests begin a connection, and the neighbour discovery of IPv6 is never

@@ -15,6 +15,8 @@ public sealed class Reach
 
     private const int MostRoutes = 5_000; // a router of the internet's has a million: there any source may come by any interface
 
+    private const int MostPorts = 100; // of a small ruleset any order will do
+
     private readonly DiagramStore _store;
     private readonly Layout _layout;
     private readonly MatchCompiler _matches;
@@ -42,15 +44,43 @@ public sealed class Reach
     /// <exception cref="TooComplexException">It would take more memory than is allowed, in each order of the dimensions that was tried.</exception>
     public static Reach Of(Ruleset ruleset, Arrival arrival)
     {
+        bool sourceFirst = AsksMoreForSources(ruleset);
         try
         {
-            return new Reach(ruleset, arrival, sourceFirst: false, MostIntervals);
+            return new Reach(ruleset, arrival, sourceFirst, MostIntervals);
         }
         catch (TooComplexException)
         {
-            return new Reach(ruleset, arrival, sourceFirst: true, MostIntervals);
+            return new Reach(ruleset, arrival, !sourceFirst, MostIntervals);
         }
     }
+
+    /// <summary>Whether more sources are asked for without a port (blocklists) than with one: then diagrams are smaller with sources above ports.</summary>
+    private static bool AsksMoreForSources(Ruleset ruleset)
+    {
+        long alone = 0;
+        long withPort = 0;
+        foreach (FirewallTable table in ruleset.Tables)
+        {
+            foreach (FirewallRule rule in table.Chains.SelectMany(chain => chain.Rules))
+            {
+                long sources = rule.Steps.Sum(step => Sources(step, table));
+                bool hasPort = rule.Steps.Any(step => step is MatchStep { Operand.Field.Source: FieldSource.TransportHeader } or LookupStep { Key.Length: > 1 });
+                alone += hasPort ? 0 : sources;
+                withPort += hasPort ? sources : 0;
+            }
+        }
+
+        return alone > withPort + MostPorts;
+    }
+
+    private static long Sources(RuleStep step, FirewallTable table) => step switch
+    {
+        MatchStep { Operand.Field: { Source: FieldSource.NetworkHeader, Offset: 8 or 12 } } match => match.Ranges.Length,
+        LookupStep lookup when lookup.Key.Any(part => part.Field is { Source: FieldSource.NetworkHeader, Offset: 8 or 12 }) =>
+            table.Sets.FirstOrDefault(set => set.Name == lookup.Set)?.Count ?? 0,
+        _ => 0,
+    };
 
     /// <summary>How many intervals it took.</summary>
     public int Size => _store.Size;

@@ -17,15 +17,17 @@ internal static class TrackingUse
     /// <summary>Whether connections of a version are tracked for certain. Rules of tables that are switched off count: they were loaded too.</summary>
     internal static bool IsCertain(Ruleset ruleset, IpVersion version) => ruleset.Tables.Any(table =>
         (table.Family == TableFamily.Inet || table.Family == (version == IpVersion.V4 ? TableFamily.Ip : TableFamily.Ip6))
-        && table.Chains.Any(chain => chain.Rules.Any(rule => rule.Steps.Any(Asks))));
+        && table.Chains.Any(chain => chain.Rules.Any(rule => rule.Steps.Any(step => Asks(step, table.Family, version)))));
 
-    private static bool Asks(RuleStep step) => step switch
+    private static bool Asks(RuleStep step, TableFamily family, IpVersion version) => step switch
     {
         MatchStep match => Asks(match.Operand),
         LookupStep lookup => Asks(lookup.Key),
         VerdictMapStep map => Asks(map.Key),
         AssignStep assign => assign.Field.Source == FieldSource.Connection || Asks(assign.Value),
-        TranslateStep translate => translate.Kind != TranslationKind.TransparentProxy,
+        // In a table of both versions a translation to an address of one makes only that one tracked (nft_nat_init).
+        TranslateStep { Kind: TranslationKind.Destination or TranslationKind.Source, Address: null } => family != TableFamily.Inet,
+        TranslateStep translate => translate.Kind != TranslationKind.TransparentProxy && Translation.IsFor(translate, version),
         _ => false,
     };
 

@@ -24,9 +24,12 @@ internal static class Translation
             return arrival.HasPorts ? after.With(new FieldChange(new PacketField(FieldSource.TransportHeader, "", 0, 2), stamp)) : after;
         }
 
-        DestinationValue? address = step.Kind == TranslationKind.Redirect ? Own(arrival) : Value(step.Address, map, element, stamp) ?? state.Address;
+        bool isOwn = step.Kind == TranslationKind.Redirect;
+        DestinationValue? address = isOwn ? Own(arrival) : Value(step.Address, map, element, stamp) ?? state.Address;
         DestinationValue? port = arrival.HasPorts ? Value(step.Port, map, element, stamp) ?? state.Port : state.Port;
-        return state with { Address = address, Port = port, IsTranslated = true };
+        bool isKnown = (step.Address is null && !isOwn) || address is { Bytes.IsEmpty: false };
+        isKnown &= step.Port is null || !arrival.HasPorts || port is { Bytes.IsEmpty: false };
+        return state with { Address = address, Port = port, IsTranslated = true, IsMoved = isKnown ? true : null };
     }
 
     /// <summary>Whether a translation is meant for packets of a version; of others nft_nat_inet_eval takes no notice.</summary>

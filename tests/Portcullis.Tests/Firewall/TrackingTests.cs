@@ -67,6 +67,11 @@ public sealed class TrackingTests
         FirewallTable other = Table(TableFamily.Inet, "t", Chain("never", Rule(Any(State, 8), Accept)));
         Cases.Expect(ReachVerdict.Blocked, Cases.Web, Rules(nat, other with { IsDormant = true }));
         Cases.Expect(ReachVerdict.Conditional, Cases.Web, Rules(nat, other with { Family = TableFamily.Ip6 }));
+
+        // "dnat ip6 to" makes connections of IPv6 tracked, and of no other version, also in a table of both.
+        FirewallTable both = Table(TableFamily.Inet, "both", Nat("pre", HookPoint.Prerouting, -90, Rule(Drop), Rule(new TranslateStep(TranslationKind.Destination, Constant(Bytes("fd17::2")), null))));
+        Cases.Expect(ReachVerdict.Conditional, Cases.Web, Rules(both));
+        Cases.Expect(ReachVerdict.Blocked, Cases.Web6, Rules(both));
     }
 
     [Fact]

@@ -41,6 +41,16 @@ public sealed class TranslationTests
         Assert.Equal("172.17.0.2", Cases.Expect(ReachVerdict.Reachable, Cases.Web, Rules(nat, Cases.Input())).To);
     }
 
+    [Theory]
+    [InlineData("10.0.0.1", 80, ReachVerdict.Blocked)] // found by the kernel: sent there anyway, so its status is not "dnat"
+    [InlineData("10.0.0.1", 81, ReachVerdict.Reachable)]
+    [InlineData("127.0.0.1", 80, ReachVerdict.Reachable)]
+    public void What_is_translated_to_itself_has_not_moved(string to, ulong port, ReachVerdict verdict)
+    {
+        FirewallTable nat = Table(TableFamily.Ip, "nat", Nat("pre", HookPoint.Prerouting, -100, Rule(To(to, port))));
+        Cases.Expect(verdict, Cases.Web, Rules(nat, Cases.Input(Rule(Any(Status, 32), Accept))));
+    }
+
     [Fact]
     public void Port_from_another_map_than_the_address_is_not_taken_from_that()
     {

@@ -99,7 +99,7 @@ internal sealed class PacketEyes(Arrival arrival, WalkingPacket packet)
             "protocol" or "original protocol" => FieldValue.Of([arrival.Protocol]),
             "l3proto" or "original l3proto" => FieldValue.Of([IsV4 ? (byte)2 : (byte)10]),
             // IPS_SRC_NAT is 1 << 4, IPS_DST_NAT 1 << 5 (nf_conntrack_common.h); other bits may be set by the kernel at its will.
-            "status" => FieldValue.Of(Word((packet.IsDestinationTranslated ? 32u : 0) | (packet.IsSourceTranslated ? 16u : 0))),
+            "status" => packet.HasMoved is not bool moved || packet.IsSourceTranslated ? FieldValue.NotKnown(text) : FieldValue.Of(Word(moved ? 32u : 0)),
             _ => FieldValue.NotKnown(text, packet.StampOf(text)),
         };
     }

@@ -265,6 +265,7 @@ internal sealed class RuleWalk(FirewallTable table, WalkingPacket packet, Packet
         }
 
         bool isOwn = step.Kind == TranslationKind.Redirect;
+        byte[]? before = Destination();
         if (isOwn)
         {
             address = OwnAddress();
@@ -281,11 +282,26 @@ internal sealed class RuleWalk(FirewallTable table, WalkingPacket packet, Packet
             packet.Write(true, isSource ? 0 : 2, 2, port);
         }
 
+        if (!isSource)
+        {
+            byte[]? after = Destination(); // nf_nat_setup_info: what is translated to itself has not moved
+            packet.HasMoved = before is null || after is null ? null : !before.AsSpan().SequenceEqual(after);
+        }
+
         packet.IsSourceTranslated |= isSource;
         packet.IsDestinationTranslated |= !isSource;
         log.Add(place, RuleText.Of(step));
         log.Decide(place);
         return WalkEnd.Accept;
+    }
+
+    /// <summary>Destination address and port; null where they are not known.</summary>
+    private byte[]? Destination()
+    {
+        int length = packet.Sent.Network.Length == 20 ? 4 : 16;
+        byte[]? address = packet.Read(false, length == 4 ? 16 : 24, length, "").Bytes;
+        byte[]? port = arrival.HasPorts ? packet.Read(true, 2, 2, "").Bytes : [];
+        return address is null || port is null ? null : [.. address, .. port];
     }
 
     /// <summary>What a redirection leads to: the first address of the interface, which is only known where it has just one (nf_nat_redirect.c).</summary>

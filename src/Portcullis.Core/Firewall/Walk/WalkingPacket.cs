@@ -43,7 +43,11 @@ internal sealed class WalkingPacket
 
     internal bool HasNewDestination { get; private set; }
 
+    /// <summary>Whether its destination was translated, perhaps to what it was before (IPS_DST_NAT_DONE).</summary>
     internal bool IsDestinationTranslated { get; set; }
+
+    /// <summary>Whether it became another by that (IPS_DST_NAT); null where that is not known.</summary>
+    internal bool? HasMoved { get; set; } = false;
 
     internal bool IsSourceTranslated { get; set; }
 
