@@ -1,4 +1,3 @@
-using Portcullis.Core.Firewall;
 using Portcullis.Core.Model;
 using Portcullis.Core.Model.Rules;
 using Xunit;
