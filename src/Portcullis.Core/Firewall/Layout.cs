@@ -14,6 +14,7 @@ internal sealed class Layout(bool sourceFirst)
 
     private readonly Dictionary<string, int> _fields = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _literals = new(StringComparer.Ordinal);
+    private readonly HashSet<int> _absent = [];
     private readonly List<string> _fieldTexts = [];
     private readonly List<string> _literalTexts = [];
 
@@ -45,6 +46,15 @@ internal sealed class Layout(bool sourceFirst)
 
     /// <summary>The place of the flags of TCP.</summary>
     internal int TakeRankOfFlags(string text) => RankOfFlags = RankOfField(text);
+
+    /// <summary>Whether the literal asks for a header that a plain packet does not have, so that there it does not hold.</summary>
+    internal bool IsAbsent(int rank) => _absent.Contains(rank);
+
+    /// <summary>Whether any literal asks for such a header.</summary>
+    internal bool AsksForAbsent => _absent.Count > 0;
+
+    /// <summary>Notes that a literal asks for a header that a plain packet does not have.</summary>
+    internal void TakeAbsent(string key, string text) => _absent.Add(RankOfLiteral(key, text));
 
     /// <summary>The place of something of which only yes or no matters.</summary>
     /// <param name="key">What it is; equal keys are one literal.</param>

@@ -18,7 +18,7 @@ internal sealed class MatchCompiler(DiagramStore store, Layout layout, FieldRead
     internal int? Match(MatchStep step, PacketState state, int hit, int miss)
     {
         (int yes, int no) = step.Negated ? (miss, hit) : (hit, miss);
-        return Ranges(step.Operand, step.Ranges, state, yes, no);
+        return Ranges(step.Operand, step.Ranges, state, yes, no, step.Negated);
     }
 
     /// <summary>Whether a match holds, where all packets have the same there; null where they do not, or have no such field.</summary>
@@ -156,7 +156,7 @@ internal sealed class MatchCompiler(DiagramStore store, Layout layout, FieldRead
     internal int Literal(string key, string text, int hit, int miss) =>
         store.Branch(layout.RankOfLiteral(key, text), [0, ulong.MaxValue], [miss, hit]);
 
-    private int? Ranges(Operand operand, ImmutableArray<ByteRange> ranges, PacketState state, int hit, int miss)
+    private int? Ranges(Operand operand, ImmutableArray<ByteRange> ranges, PacketState state, int hit, int miss, bool isNegated = false)
     {
         if (operand.Field is { Source: FieldSource.Route, Name: "daddr type" } && state.Address is null)
         {
@@ -177,7 +177,16 @@ internal sealed class MatchCompiler(DiagramStore store, Layout layout, FieldRead
         {
             string text = $"{FieldText.Of(operand)} {RuleText.Ranges(operand, ranges)}";
             string all = string.Join(',', ranges.Select(one => $"{FieldText.Hex(one.First)}-{FieldText.Hex(one.Last)}"));
-            return Literal(string.Create(CultureInfo.InvariantCulture, $"{FieldText.Of(operand)} {operand.Field.Length} {all} {pieces.Max(piece => piece.Stamp)}"), text, hit, miss);
+            string literal = string.Create(CultureInfo.InvariantCulture, $"{FieldText.Of(operand)} {operand.Field.Length} {all} {pieces.Max(piece => piece.Stamp)}");
+            if (operand.Field is { Source: FieldSource.Other } field && field.Name.StartsWith("exthdr ", StringComparison.Ordinal))
+            {
+                // Without the header neither a match nor its negation holds (nft_exthdr.c), so they are two questions.
+                literal += isNegated ? " !" : "";
+                layout.TakeAbsent(literal, text);
+                return Literal(literal, text, isNegated ? miss : hit, isNegated ? hit : miss);
+            }
+
+            return Literal(literal, text, hit, miss);
         }
 
         pieces = WithBits(operand, pieces);

@@ -126,16 +126,17 @@ internal sealed class RegionWalk(DiagramStore store, Layout layout, Ledger ledge
             return _endings[diagram] = null;
         }
 
-        // What a plain SYN gets through is reachable, however other first segments fare.
-        Ending? plain = EndingOf(diagram, layout.RankOfFlags);
-        return _endings[diagram] = layout.RankOfFlags >= 0 && plain?.Verdict != ReachVerdict.Reachable ? EndingOf(diagram, -1) : plain;
+        // What a plain SYN without extension headers gets through is reachable, however other first segments fare.
+        bool isPlainOne = layout.RankOfFlags < 0 && !layout.AsksForAbsent;
+        Ending? plain = EndingOf(diagram, isPlain: true);
+        return _endings[diagram] = isPlainOne || plain?.Verdict == ReachVerdict.Reachable ? plain : EndingOf(diagram, isPlain: false);
     }
 
-    private Ending? EndingOf(int diagram, int flags)
+    private Ending? EndingOf(int diagram, bool isPlain)
     {
         HashSet<int> ends = [];
         SortedSet<int> asked = [];
-        Gather(diagram, flags, ends, asked, []);
+        Gather(diagram, isPlain, ends, asked, []);
         ends.Remove(excluded);
         Outcome[] outcomes = [.. ends.Select(end => ledger.OutcomeOf(DiagramStore.OutcomeOf(end)))];
         return outcomes.Length == 0 ? null : Make(outcomes, [.. asked.Select(layout.TextOf)]);
@@ -169,7 +170,7 @@ internal sealed class RegionWalk(DiagramStore store, Layout layout, Ledger ledge
         : state.Port is null ? state.Address!.Text
         : $"{(state.Address is null ? "port " : state.Address.Bytes.Length == 16 ? $"[{state.Address.Text}]:" : state.Address.Text + ":")}{state.Port.Text}";
 
-    private void Gather(int diagram, int flags, HashSet<int> ends, SortedSet<int> asked, HashSet<int> done)
+    private void Gather(int diagram, bool isPlain, HashSet<int> ends, SortedSet<int> asked, HashSet<int> done)
     {
         if (DiagramStore.IsEnd(diagram))
         {
@@ -180,7 +181,13 @@ internal sealed class RegionWalk(DiagramStore store, Layout layout, Ledger ledge
         if (done.Add(diagram))
         {
             int rank = store.DimensionOf(diagram);
-            if (rank == flags)
+            if (isPlain && layout.IsAbsent(rank))
+            {
+                Gather(store.ChildrenOf(diagram)[0], isPlain, ends, asked, done);
+                return;
+            }
+
+            if (isPlain && rank == layout.RankOfFlags)
             {
                 ReadOnlySpan<ulong> lasts = store.LastsOf(diagram);
                 int at = 0;
@@ -189,14 +196,14 @@ internal sealed class RegionWalk(DiagramStore store, Layout layout, Ledger ledge
                     at++;
                 }
 
-                Gather(store.ChildrenOf(diagram)[at], flags, ends, asked, done);
+                Gather(store.ChildrenOf(diagram)[at], isPlain, ends, asked, done);
                 return;
             }
 
             asked.Add(rank);
             foreach (int child in store.ChildrenOf(diagram).ToArray())
             {
-                Gather(child, flags, ends, asked, done);
+                Gather(child, isPlain, ends, asked, done);
             }
         }
     }

@@ -25,7 +25,9 @@ internal static class Attenuation
         }
 
         Exposure internet = listener.Exposure.First(one => one.Zone == Zone.Internet);
-        if (internet.Verdict == ReachVerdict.Blocked && internet.By == Summary.NoRoute)
+        // That no route leads there now is no protection; that rules keep the nearer zones out tells what they would do with it.
+        Exposure[] nearer = [.. listener.Exposure.Where(one => one.Zone is not (Zone.Host or Zone.Internet) && one.By != Summary.NoRoute)];
+        if (internet.By == Summary.NoRoute && (nearer.Length == 0 || nearer.Any(one => one.Verdict != ReachVerdict.Blocked)))
         {
             return finding;
         }
