@@ -62,10 +62,11 @@ public sealed class Reach
         long withPort = 0;
         foreach (FirewallTable table in ruleset.Tables)
         {
-            foreach (FirewallRule rule in table.Chains.SelectMany(chain => chain.Rules))
+            foreach ((FirewallChain chain, FirewallRule rule) in table.Chains.SelectMany(chain => chain.Rules.Select(rule => (chain, rule))))
             {
+                // Other chains are mostly those of one port, to which a rule or a map has jumped.
                 long sources = rule.Steps.Sum(step => Sources(step, table));
-                bool hasPort = rule.Steps.Any(step => step is MatchStep { Operand.Field.Source: FieldSource.TransportHeader } or LookupStep { Key.Length: > 1 });
+                bool hasPort = chain.Hook is null || rule.Steps.Any(step => step is MatchStep { Operand.Field.Source: FieldSource.TransportHeader } or LookupStep { Key.Length: > 1 });
                 alone += hasPort ? 0 : sources;
                 withPort += hasPort ? sources : 0;
             }
