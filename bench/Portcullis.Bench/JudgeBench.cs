@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Linq;
 using Portcullis.Core.Analysis.Judging;
 using Portcullis.Core.Model;
+using Portcullis.Core.Model.Rules;
 using Portcullis.Core.Policy;
 
 namespace Portcullis.Bench;
@@ -103,6 +104,7 @@ internal static class JudgeBench
                     Interfaces = [new NetworkInterface { Index = 2, Name = "eth0", IsUp = true, Addresses = [IpAddress.Parse("203.0.113.7")] }],
                     Stack = [new StackSetting("net.ipv4.ip_local_port_range", "32768 60999", null), new StackSetting("net.ipv4.tcp_syncookies", "1", null)],
                     Peers = [],
+                    Rules = new RulesetDump { Messages = default },
                 },
             ],
             Sockets = sockets.MoveToImmutable(),

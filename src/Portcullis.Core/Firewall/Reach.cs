@@ -88,7 +88,12 @@ public sealed class Reach
 
     /// <summary>The parts of some packets with one outcome each.</summary>
     /// <param name="question">Which packets.</param>
-    public IEnumerable<ReachRegion> Regions(ReachQuestion question)
+    public IEnumerable<ReachRegion> Regions(ReachQuestion question) => View(question).Regions(null);
+
+    /// <summary>Some packets, worked out once, to ask for port after port.</summary>
+    /// <param name="question">Which packets.</param>
+    /// <exception cref="TooComplexException">It would take more memory than is allowed.</exception>
+    public ReachView View(ReachQuestion question)
     {
         int function = Within(DestinationField, question.Destinations, _function);
         function = question.Ports is { } ports && _arrival.HasPorts
@@ -101,7 +106,7 @@ public sealed class Reach
         }
 
         function = question.IsRouted ? Routed(function) : function;
-        return new RegionWalk(_store, _layout, _ledger, _arrival.Version, _excluded).Of(function);
+        return new ReachView(new RegionWalk(_store, _layout, _ledger, _arrival.Version, _excluded), function);
     }
 
     /// <summary>The function for sources behind the interface alone: of the routes that hold a source the longest one tells.</summary>

@@ -18,10 +18,12 @@ internal sealed class RegionWalk(DiagramStore store, Layout layout, Ledger ledge
     private sealed record Ending(ReachVerdict Verdict, bool? IsRejected, RulePlace? By, ImmutableArray<string> DependsOn, string? To);
 
     /// <summary>The regions, those that are excluded left out.</summary>
-    internal IEnumerable<ReachRegion> Of(int function)
+    /// <param name="function">The function.</param>
+    /// <param name="port">The one destination port that is asked about; null for all.</param>
+    internal IEnumerable<ReachRegion> Of(int function, int? port)
     {
         Array.Fill(_box, (0UL, ulong.MaxValue));
-        return Walk(function);
+        return Walk(function, port);
     }
 
     /// <summary>The region of one packet; null for one that is excluded.</summary>
@@ -49,7 +51,7 @@ internal sealed class RegionWalk(DiagramStore store, Layout layout, Ledger ledge
         return EndingOf(diagram) is Ending ending ? Region(ending) : null;
     }
 
-    private IEnumerable<ReachRegion> Walk(int diagram)
+    private IEnumerable<ReachRegion> Walk(int diagram, int? port)
     {
         if (DiagramStore.IsEnd(diagram) || store.DimensionOf(diagram) >= Count)
         {
@@ -67,8 +69,14 @@ internal sealed class RegionWalk(DiagramStore store, Layout layout, Ledger ledge
         ulong first = 0;
         for (int at = 0; at < lasts.Length; at++)
         {
+            if (port is int one && rank == layout.RankOf(PacketDimension.DestinationPort) && ((ulong)one < first || (ulong)one > lasts[at]))
+            {
+                first = lasts[at] + 1;
+                continue;
+            }
+
             _box[rank] = (first, lasts[at]);
-            foreach (ReachRegion region in Walk(children[at]))
+            foreach (ReachRegion region in Walk(children[at], port))
             {
                 yield return region;
             }

@@ -39,27 +39,21 @@ internal static class Exposures
             ImmutableArray<IpBlock> destinations = DestinationsOf(listener, firewall.Network, version, zone);
             foreach (NetworkInterface entrance in destinations.IsEmpty ? [] : firewall.EntrancesOf(zone).Where(one => listener.Interface is null || listener.Interface == one.Name))
             {
-                if (firewall.By(entrance, version, protocol) is not Reach reach)
+                if (firewall.View(entrance, version, protocol, zone, destinations, listener.Address is { IsAny: false } one ? one.ToString() : "") is not ReachView view)
                 {
                     isTooComplex = true;
                     continue;
                 }
 
-                ReachQuestion question = new()
-                {
-                    Destinations = destinations,
-                    Ports = [(listener.Port, listener.Port)],
-                    Sources = zone.Blocks,
-                    Except = zone.Except,
-                    IsRouted = !zone.IsHost,
-                };
-                fates.AddRange(reach.Regions(question).Select(region => new Fate(entrance, region)));
+                fates.AddRange(view.Regions(HasPorts(protocol) ? listener.Port : null).Select(region => new Fate(entrance, region)));
             }
         }
 
         return isTooComplex ? new Exposure(zone.Name, ReachVerdict.Unknown, null, null, ["the firewall's rules, which are too complex to be worked out"])
             : Summary.Of(zone.Name, fates);
     }
+
+    private static bool HasPorts(byte protocol) => protocol is 6 or 17 or 33 or 132 or 136;
 
     private static IEnumerable<IpVersion> VersionsOf(Listener listener) => listener.Family switch
     {

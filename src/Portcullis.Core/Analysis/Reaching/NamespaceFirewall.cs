@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using Portcullis.Core.Firewall;
 using Portcullis.Core.Model;
@@ -11,6 +12,7 @@ namespace Portcullis.Core.Analysis.Reaching;
 internal sealed class NamespaceFirewall(NetworkNamespace network, Ruleset ruleset)
 {
     private readonly Dictionary<(IpVersion, byte, string), Reach?> _reaches = [];
+    private readonly Dictionary<(IpVersion, byte, string, ZoneSources, string), ReachView?> _views = [];
 
     /// <summary>The namespace.</summary>
     internal NetworkNamespace Network => network;
@@ -23,6 +25,33 @@ internal sealed class NamespaceFirewall(NetworkNamespace network, Ruleset rulese
     {
         Tables = [.. ruleset.Tables.Select(table => table with { Chains = [.. table.Chains.Select(chain => leftOut(chain) ? chain with { Hook = null } : chain)] })],
     });
+
+    /// <summary>How packets from a zone to some addresses fare; null where that is too complex to be worked out.</summary>
+    /// <param name="entrance">The interface by which they come.</param>
+    /// <param name="version">The IP version.</param>
+    /// <param name="protocol">The protocol.</param>
+    /// <param name="zone">The zone.</param>
+    /// <param name="destinations">The addresses, which <paramref name="key"/> stands for.</param>
+    /// <param name="key">The same text for the same addresses.</param>
+    internal ReachView? View(NetworkInterface entrance, IpVersion version, byte protocol, ZoneSources zone, ImmutableArray<IpBlock> destinations, string key)
+    {
+        (IpVersion, byte, string, ZoneSources, string) asked = (version, protocol, entrance.Name, zone, key);
+        if (!_views.TryGetValue(asked, out ReachView? view))
+        {
+            try
+            {
+                view = By(entrance, version, protocol)?.View(new ReachQuestion { Destinations = destinations, Sources = zone.Blocks, Except = zone.Except, IsRouted = !zone.IsHost });
+            }
+            catch (TooComplexException)
+            {
+                view = null;
+            }
+
+            _views[asked] = view;
+        }
+
+        return view;
+    }
 
     /// <summary>How packets fare that come by an interface; null where that is too complex to be worked out.</summary>
     internal Reach? By(NetworkInterface entrance, IpVersion version, byte protocol)

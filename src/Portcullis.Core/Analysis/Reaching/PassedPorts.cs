@@ -26,7 +26,7 @@ internal static class PassedPorts
             foreach (IpVersion version in (IpVersion[])[IpVersion.V4, IpVersion.V6])
             {
                 HashSet<int> done = [];
-                foreach (ReachRegion region in Regions(firewall, zone, version, number, null).Where(IsPassedOn))
+                foreach (ReachRegion region in Regions(firewall, zone, version, number, null).Where(IsPassedOn).ToList())
                 {
                     // A whole range that is passed on is told by its first port.
                     if (done.Count < MostPorts && done.Add(region.Ports.First))
@@ -50,15 +50,12 @@ internal static class PassedPorts
         foreach (NetworkInterface entrance in firewall.EntrancesOf(zone))
         {
             ImmutableArray<IpBlock> own = [.. entrance.Addresses.Where(address => address.Version == version).Select(address => new IpBlock(address, version == IpVersion.V4 ? 32 : 128))];
-            if (own.IsEmpty || firewall.By(entrance, version, protocol) is not Reach reach)
+            if (!own.IsEmpty && firewall.View(entrance, version, protocol, zone, own, "its own") is ReachView view)
             {
-                continue;
-            }
-
-            ReachQuestion question = new() { Destinations = own, Ports = port is int one ? [(one, one)] : null, Sources = zone.Blocks, Except = zone.Except, IsRouted = true };
-            foreach (ReachRegion region in reach.Regions(question))
-            {
-                yield return region;
+                foreach (ReachRegion region in view.Regions(port))
+                {
+                    yield return region;
+                }
             }
         }
     }

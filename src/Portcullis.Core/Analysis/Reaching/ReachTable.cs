@@ -59,13 +59,20 @@ public static class ReachTable
         List<Fate> fates = [];
         foreach (NetworkInterface entrance in entrances)
         {
-            if (firewall.By(entrance, version, NumberOf(protocol)) is not Reach reach)
+            try
             {
-                gaps.Add(new Gap("firewall rules", "too complex to be worked out", "ask for one port: portcullis reach PORT"));
-                continue;
+                if (firewall.By(entrance, version, NumberOf(protocol)) is Reach reach)
+                {
+                    fates.AddRange(reach.Regions(question).Select(region => new Fate(entrance, region)));
+                    continue;
+                }
+            }
+            catch (TooComplexException)
+            {
+                // Told below, as where the whole is too complex already.
             }
 
-            fates.AddRange(reach.Regions(question).Select(region => new Fate(entrance, region)));
+            gaps.Add(new Gap("firewall rules", "too complex to be worked out", null));
         }
 
         return AnswerTable.Of(version, protocol, fates, own.Length);
