@@ -2,11 +2,13 @@ using System;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
+using Portcullis.KernelTests.Sockets;
 using Xunit;
 
 namespace Portcullis.KernelTests.Files;
 
 /// <summary>A disk that is full, and a process that is killed in the middle: neither costs what was there before.</summary>
+[Collection(nameof(Alone))] // its processes have, until they begin, every descriptor of the tests beside them
 public sealed class FullDiskTests : IDisposable
 {
     private readonly string _disk = Directory.CreateTempSubdirectory("portcullis-disk").FullName;

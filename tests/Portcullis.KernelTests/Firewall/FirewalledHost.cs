@@ -115,7 +115,7 @@ internal sealed partial class FirewalledHost : IDisposable
     internal async Task<(string Rules, int LeftOut)> Load(string rules)
     {
         List<string> lines = [.. (Observing + rules).Split('\n')];
-        for (int leftOut = 0; ; )
+        for (int leftOut = 0; ;)
         {
             if (await Try(string.Join('\n', lines)) is not string refusal)
             {

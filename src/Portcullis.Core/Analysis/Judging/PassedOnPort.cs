@@ -23,7 +23,7 @@ internal sealed class PassedOnPort : ICheck
             }
 
             string port = string.Create(CultureInfo.InvariantCulture, $"{first.Port}/{ListenerKey.Word(first.Protocol)}");
-            string to = Inside(judgement, first) is string name ? $"{first.To} ({name})" : first.To;
+            string to = listener?.Container?.Name is string name ? $"{first.To} (the container {name})" : first.To;
             yield return new Finding
             {
                 Id = "PC6001",
@@ -38,16 +38,6 @@ internal sealed class PassedOnPort : ICheck
                 Remedy = Remedy(listener, first),
             };
         }
-    }
-
-    /// <summary>The namespace that has the target's address, by its name; null for none that was seen.</summary>
-    private static string? Inside(Judgement judgement, PassedPort passed)
-    {
-        int colon = passed.To.LastIndexOf(':');
-        string address = (colon > 0 && passed.To.IndexOf(':') == colon ? passed.To[..colon] : passed.To).Trim('[', ']');
-        return IpAddress.TryParse(address, out IpAddress target)
-            ? judgement.Snapshot.Namespaces.FirstOrDefault(one => one.Interfaces.Any(each => each.Addresses.Contains(target)))?.Name
-            : null;
     }
 
     private static string Remedy(Listener? listener, PassedPort passed) => string.Create(

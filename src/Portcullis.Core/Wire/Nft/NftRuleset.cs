@@ -147,7 +147,10 @@ public sealed class NftRuleset
 
         NftSet made = new(name)
         {
-            Flags = flags, KeyLength = (int)keyLength, DataLength = (int)dataLength, HoldsVerdicts = holdsVerdicts,
+            Flags = flags,
+            KeyLength = (int)keyLength,
+            DataLength = (int)dataLength,
+            HoldsVerdicts = holdsVerdicts,
             ObjectType = (flags & NftSet.Object) != 0 ? set.Number(15) ?? uint.MaxValue : 0,
             IsIncomplete = !set.IsWhole || (flags & ~NftSet.KnownFlags) != 0,
             HasTimeouts = set.Has(11),
