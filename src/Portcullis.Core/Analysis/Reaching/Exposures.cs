@@ -11,6 +11,10 @@ namespace Portcullis.Core.Analysis.Reaching;
 /// <summary>Works out which zones get to a listener.</summary>
 internal static class Exposures
 {
+    private static readonly ImmutableArray<IpVersion> s_ipv4 = [IpVersion.V4];
+    private static readonly ImmutableArray<IpVersion> s_ipv6 = [IpVersion.V6];
+    private static readonly ImmutableArray<IpVersion> s_both = [IpVersion.V4, IpVersion.V6];
+
     /// <summary>The verdict for each zone; empty for a listener that no firewall stands before, such as a packet socket.</summary>
     /// <param name="listener">The listener.</param>
     /// <param name="firewall">The firewall of its namespace; null where its rules were not read.</param>
@@ -34,18 +38,21 @@ internal static class Exposures
     {
         List<Fate> fates = [];
         bool isTooComplex = false;
-        foreach (IpVersion version in VersionsOf(listener).Where(version => only is null || version == only))
+        int? port = HasPorts(protocol) ? listener.Port : null;
+        foreach (IpVersion version in VersionsOf(listener))
         {
-            ImmutableArray<IpBlock> destinations = DestinationsOf(listener, firewall.Network, version, zone);
-            foreach (NetworkInterface entrance in destinations.IsEmpty ? [] : firewall.EntrancesOf(zone).Where(one => listener.Interface is null || listener.Interface == one.Name))
+            if (only is IpVersion wanted && version != wanted)
             {
-                if (firewall.View(entrance, version, protocol, zone, destinations, listener.Address is { IsAny: false } one ? one.ToString() : "") is not ReachView view)
-                {
-                    isTooComplex = true;
-                    continue;
-                }
+                continue;
+            }
 
-                fates.AddRange(view.Regions(HasPorts(protocol) ? listener.Port : null).Select(region => new Fate(entrance, region)));
+            foreach (EntranceView way in firewall.Ways(new WayIn(zone, version, protocol, listener.Address is { IsAny: false } one ? one.Unmapped() : null, listener.Interface), DestinationsOf))
+            {
+                isTooComplex |= way.View is null;
+                foreach (ReachRegion region in way.View?.Regions(port) ?? [])
+                {
+                    fates.Add(new Fate(way.Entrance, region));
+                }
             }
         }
 
@@ -55,22 +62,22 @@ internal static class Exposures
 
     private static bool HasPorts(byte protocol) => protocol is 6 or 17 or 33 or 132 or 136;
 
-    private static IEnumerable<IpVersion> VersionsOf(Listener listener) => listener.Family switch
+    private static ImmutableArray<IpVersion> VersionsOf(Listener listener) => listener.Family switch
     {
-        AddressFamily.Ipv4 => [IpVersion.V4],
-        AddressFamily.Ipv6 => [IpVersion.V6],
-        _ => [IpVersion.V4, IpVersion.V6],
+        AddressFamily.Ipv4 => s_ipv4,
+        AddressFamily.Ipv6 => s_ipv6,
+        _ => s_both,
     };
 
     /// <summary>The addresses at which the zone can ask for the listener: link-local ones are for the link alone (RFC 4007, 6).</summary>
-    private static ImmutableArray<IpBlock> DestinationsOf(Listener listener, NetworkNamespace network, IpVersion version, ZoneSources zone)
+    private static ImmutableArray<IpBlock> DestinationsOf(WayIn way, NetworkNamespace network)
     {
-        IEnumerable<IpAddress> addresses = listener.Address is { IsAny: false } one ? [one.Unmapped()]
-            : network.Interfaces.Where(each => each.IsUp && each.IsLoopback == zone.IsHost).SelectMany(each => each.Addresses);
+        IEnumerable<IpAddress> addresses = way.Address is IpAddress one ? [one]
+            : network.Interfaces.Where(each => each.IsUp && each.IsLoopback == way.Zone.IsHost).SelectMany(each => each.Addresses);
         return
         [
-            .. addresses.Where(address => address.Version == version && (zone.IsHost || zone.Name == Zone.Link || AddressScope.Of(address, null) != Scope.Link))
-                .Select(address => new IpBlock(address, version == IpVersion.V4 ? 32 : 128)),
+            .. addresses.Where(address => address.Version == way.Version && (way.Zone.IsHost || way.Zone.Name == Zone.Link || AddressScope.Of(address, null) != Scope.Link))
+                .Select(address => new IpBlock(address, way.Version == IpVersion.V4 ? 32 : 128)),
         ];
     }
 

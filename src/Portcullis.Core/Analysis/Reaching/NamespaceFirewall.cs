@@ -13,6 +13,7 @@ internal sealed class NamespaceFirewall(NetworkNamespace network, Ruleset rulese
 {
     private readonly Dictionary<(IpVersion, byte, string), Reach?> _reaches = [];
     private readonly Dictionary<(IpVersion, byte, string, ZoneSources, string), ReachView?> _views = [];
+    private readonly Dictionary<WayIn, ImmutableArray<EntranceView>> _ways = [];
 
     /// <summary>The namespace.</summary>
     internal NetworkNamespace Network => network;
@@ -25,6 +26,24 @@ internal sealed class NamespaceFirewall(NetworkNamespace network, Ruleset rulese
     {
         Tables = [.. ruleset.Tables.Select(table => table with { Chains = [.. table.Chains.Select(chain => leftOut(chain) ? chain with { Hook = null } : chain)] })],
     });
+
+    /// <summary>How packets fare by each interface by which they may come; worked out once for all ports.</summary>
+    /// <param name="way">Which packets.</param>
+    /// <param name="destinations">Their destinations.</param>
+    internal ImmutableArray<EntranceView> Ways(WayIn way, Func<WayIn, NetworkNamespace, ImmutableArray<IpBlock>> destinations)
+    {
+        if (!_ways.TryGetValue(way, out ImmutableArray<EntranceView> views))
+        {
+            ImmutableArray<IpBlock> to = destinations(way, network);
+            _ways[way] = views = to.IsEmpty ? [] :
+            [
+                .. EntrancesOf(way.Zone).Where(one => way.Interface is null || way.Interface == one.Name)
+                    .Select(one => new EntranceView(one, View(one, way.Version, way.Protocol, way.Zone, to, way.Address?.ToString() ?? ""))),
+            ];
+        }
+
+        return views;
+    }
 
     /// <summary>How packets from a zone to some addresses fare; null where that is too complex to be worked out.</summary>
     /// <param name="entrance">The interface by which they come.</param>

@@ -21,6 +21,12 @@ internal sealed record ZoneSources(string Name, ImmutableArray<IpBlock>? Blocks,
     // What no packet from elsewhere has as its source: RFC 1122, 3.2.1.3; RFC 5771; RFC 4291, 2.5.2, 2.5.3, 2.7
     private static readonly ImmutableArray<IpBlock> Nobody = [Block("0.0.0.0", 8), Block("127.0.0.0", 8), Block("224.0.0.0", 3), Block("::", 127), Block("ff00::", 8), Block("::ffff:0.0.0.0", 96)];
 
+    /// <summary>Zones are made once, and looked up often: they are equal where they are the same.</summary>
+    public bool Equals(ZoneSources? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Name.GetHashCode(System.StringComparison.Ordinal);
+
     /// <summary>Whether it is this host itself.</summary>
     internal bool IsHost => Name == Zone.Host;
 
