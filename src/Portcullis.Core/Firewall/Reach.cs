@@ -109,7 +109,11 @@ public sealed class Reach
         return new ReachView(new RegionWalk(_store, _layout, _ledger, _arrival.Version, _excluded), function);
     }
 
-    /// <summary>The function for sources behind the interface alone: of the routes that hold a source the longest one tells.</summary>
+    /// <summary>
+    /// The function without the sources to which answers would leave by other interfaces alone. Of the routes of a table that hold a source the
+    /// longest one tells; which table is asked may depend on anything (ip-rule(8)), so that each may speak for the interface. A source that no
+    /// route holds may come by any.
+    /// </summary>
     private int Routed(int function)
     {
         NetworkRoute[] routes = [.. _arrival.Routes.Where(route => route.Prefix.Version == _arrival.Version).OrderBy(route => route.Length)];
@@ -118,10 +122,22 @@ public sealed class Reach
             return function;
         }
 
-        int routed = _excluded;
-        foreach (IGrouping<(IpAddress Prefix, int Length), NetworkRoute> same in routes.GroupBy(route => (route.Prefix, route.Length)))
+        int unrouted = function;
+        int elsewhere = _excluded;
+        foreach (IGrouping<uint, NetworkRoute> table in routes.GroupBy(route => route.Table))
         {
-            int inside = same.Any(route => route.Interface == _arrival.Interface.Index) ? function : _excluded;
+            (unrouted, elsewhere) = (ByTable(table, function, elsewhere, unrouted), ByTable(table, function, elsewhere, elsewhere));
+        }
+
+        return unrouted;
+    }
+
+    private int ByTable(IEnumerable<NetworkRoute> table, int here, int elsewhere, int none)
+    {
+        int routed = none;
+        foreach (IGrouping<(IpAddress Prefix, int Length), NetworkRoute> same in table.GroupBy(route => (route.Prefix, route.Length)))
+        {
+            int inside = same.Any(route => route.Interface == _arrival.Interface.Index) ? here : elsewhere;
             routed = _matches.Match(new MatchStep(new Operand(SourceField), [AddressRanges.Of(new IpBlock(same.Key.Prefix, same.Key.Length))], false), new PacketState(), inside, routed)!.Value;
         }
 

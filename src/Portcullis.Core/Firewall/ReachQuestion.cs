@@ -14,7 +14,7 @@ public sealed record ReachQuestion
     /// <summary>Their sources; null for every address.</summary>
     public ImmutableArray<IpBlock>? Sources { get; init; }
 
-    /// <summary>Whether only sources are asked about to which answers would leave by the interface of the arrival.</summary>
+    /// <summary>Whether sources are left out to which answers would leave by other interfaces.</summary>
     public bool IsRouted { get; init; }
 
     /// <summary>Sources that are not asked about.</summary>

@@ -26,6 +26,30 @@ internal sealed class RegionWalk(DiagramStore store, Layout layout, Ledger ledge
         return Walk(function, port);
     }
 
+    /// <summary>Adds the last port of each run of destination ports that the function tells apart from the next.</summary>
+    internal void AddPorts(int function, ISet<int> lasts)
+    {
+        HashSet<int> done = [];
+        Stack<int> left = new([function]);
+        while (left.TryPop(out int diagram))
+        {
+            if (DiagramStore.IsEnd(diagram) || store.DimensionOf(diagram) >= Count || !done.Add(diagram))
+            {
+                continue;
+            }
+
+            foreach (ulong last in store.DimensionOf(diagram) == layout.RankOf(PacketDimension.DestinationPort) ? store.LastsOf(diagram) : [])
+            {
+                lasts.Add((int)Math.Min(last, 65535));
+            }
+
+            foreach (int child in store.ChildrenOf(diagram))
+            {
+                left.Push(child);
+            }
+        }
+    }
+
     /// <summary>The region of one packet; null for one that is excluded.</summary>
     /// <param name="diagram">The function.</param>
     /// <param name="packet">The packet's value of a dimension.</param>

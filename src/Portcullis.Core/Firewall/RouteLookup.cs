@@ -6,10 +6,15 @@ namespace Portcullis.Core.Firewall;
 /// <summary>Finds the interface by which packets leave.</summary>
 internal static class RouteLookup
 {
-    /// <summary>The interface of the longest route to an address; null where none is known.</summary>
+    /// <summary>The interface of the longest route to an address; null where none is known, or several tables or ways say several.</summary>
     internal static NetworkInterface? LeavingFor(IpAddress address, Arrival arrival)
     {
-        NetworkRoute? route = arrival.Routes.Where(one => address.IsIn(one.Prefix, one.Length)).MaxBy(one => one.Length);
-        return route is null ? null : arrival.Interfaces.FirstOrDefault(one => one.Index == route.Interface);
+        int[] leaving =
+        [
+            .. arrival.Routes.Where(one => address.IsIn(one.Prefix, one.Length)).GroupBy(one => one.Table)
+                .SelectMany(table => table.Where(one => one.Length == table.Max(other => other.Length)))
+                .Select(one => one.Interface).Distinct(),
+        ];
+        return leaving.Length == 1 ? arrival.Interfaces.FirstOrDefault(one => one.Index == leaving[0]) : null;
     }
 }

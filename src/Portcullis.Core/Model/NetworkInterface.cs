@@ -23,6 +23,12 @@ public sealed record NetworkInterface
     /// <summary>The UDP port on which the kernel itself listens for this interface's tunnel; null where it has none.</summary>
     public int? TunnelPort { get; init; }
 
+    /// <summary>Whether an XDP program sees its packets before all rules (IFLA_XDP).</summary>
+    public bool HasXdp { get; init; }
+
+    /// <summary>Whether traffic control may have classifiers for what comes in by it: a queueing discipline "ingress" or "clsact" (tc(8)).</summary>
+    public bool HasClassifier { get; init; }
+
     /// <summary>The addresses, sorted.</summary>
     public ImmutableArray<IpAddress> Addresses { get; init; } = [];
 }

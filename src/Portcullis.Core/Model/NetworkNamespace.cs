@@ -52,7 +52,7 @@ public sealed record NetworkNamespace
     /// </summary>
     public ImmutableArray<PeerCount>? Peers { get; init; }
 
-    /// <summary>The routes of its main table, as the kernel told them; null where they were not read.</summary>
+    /// <summary>The routes of all tables but that of its own addresses, as the kernel told them; null where they were not read.</summary>
     public ImmutableArray<NetworkRoute>? Routes { get; init; }
 
     /// <summary>Its firewall's rules; null where they were not read.</summary>

@@ -4,7 +4,6 @@ using Portcullis.Core.Analysis.Reaching;
 using Portcullis.Core.Model;
 using Portcullis.Core.Model.Rules;
 using Portcullis.Core.Policy;
-using Portcullis.Core.Wire.Nft;
 
 namespace Portcullis.Core.Operations;
 
@@ -17,20 +16,14 @@ public static class WhoReaches
     /// <param name="policy">The policy whose zones may be named; null for none.</param>
     public static ReachReport Of(Snapshot snapshot, ReachInquiry inquiry, HostPolicy? policy)
     {
-        ImmutableArray<Gap> gaps = [.. snapshot.Gaps.Where(gap => gap.What.StartsWith("firewall rules", System.StringComparison.Ordinal))];
-        NetworkNamespace? host = snapshot.Namespaces.FirstOrDefault(one => one.Name == NetworkNamespace.HostName);
-        if (host?.Rules is not RulesetDump dump)
+        HostRules rules = HostRules.Of(snapshot);
+        ImmutableArray<Gap> gaps = [.. snapshot.Gaps.Where(HostRules.IsAbout), .. rules.Gaps];
+        if (rules is not { Network: NetworkNamespace host, Ruleset: Ruleset ruleset })
         {
-            return new ReachReport([], gaps.IsEmpty ? [new Gap("firewall rules", "the snapshot holds none", "take it again, as root: portcullis inspect")] : gaps);
+            return new ReachReport([], gaps);
         }
 
-        if (!dump.LegacyTables.IsEmpty)
-        {
-            Gap legacy = new("firewall rules", $"those of the older iptables are not read yet: {string.Join(", ", dump.LegacyTables)}", null);
-            return new ReachReport([], [.. gaps, legacy]);
-        }
-
-        ReachReport report = ReachTable.Of(host, NftRuleset.Decode(dump.Messages.Span), inquiry, policy);
+        ReachReport report = ReachTable.Of(host, ruleset, inquiry, policy);
         return report with { Gaps = [.. gaps, .. report.Gaps] };
     }
 }

@@ -20,13 +20,14 @@ public static class RouteEntry
     private const int RTA_DST = 1;
     private const int RTA_OIF = 4;
     private const int RTA_MULTIPATH = 9;
-    private const byte RT_TABLE_MAIN = 254;
+    private const int RTA_TABLE = 15;
+    private const uint RT_TABLE_LOCAL = 255;
     private const byte RTN_UNICAST = 1;
 
     /// <summary>Makes the request for all routes of all families.</summary>
     public static byte[] Request() => Netlink.Dump(RTM_GETROUTE, stackalloc byte[Length]);
 
-    /// <summary>Adds the routes of a row, one for each interface that it names; none where it is not of the main table, or leads nowhere.</summary>
+    /// <summary>Adds the routes of a row, one for each interface that it names; none where it is of the host's own addresses, or leads nowhere.</summary>
     /// <param name="payload">The row.</param>
     /// <param name="routes">Where to.</param>
     /// <returns>False where the row is malformed.</returns>
@@ -40,12 +41,13 @@ public static class RouteEntry
 
         bool isV4 = payload[0] == InetDiag.AF_INET;
         int length = payload[1];
-        if ((!isV4 && payload[0] != InetDiag.AF_INET6) || payload[4] != RT_TABLE_MAIN || payload[7] != RTN_UNICAST)
+        if ((!isV4 && payload[0] != InetDiag.AF_INET6) || payload[7] != RTN_UNICAST)
         {
             return true;
         }
 
         IpAddress prefix = isV4 ? IpAddress.AnyV4 : IpAddress.AnyV6;
+        uint table = payload[4];
         List<int> interfaces = [];
         NetlinkAttributes attributes = new(payload[Length..]);
         while (attributes.Next())
@@ -57,6 +59,9 @@ public static class RouteEntry
                     break;
                 case RTA_OIF when attributes.U32 is uint index:
                     interfaces.Add((int)index);
+                    break;
+                case RTA_TABLE when attributes.U32 is uint number:
+                    table = number;
                     break;
                 case RTA_MULTIPATH:
                     AddHops(attributes.Value, interfaces);
@@ -71,9 +76,9 @@ public static class RouteEntry
             return false;
         }
 
-        foreach (int index in interfaces)
+        foreach (int index in table == RT_TABLE_LOCAL ? [] : interfaces)
         {
-            routes.Add(new NetworkRoute(prefix, length, index));
+            routes.Add(new NetworkRoute(prefix, length, index, table));
         }
 
         return true;

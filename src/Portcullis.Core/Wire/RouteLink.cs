@@ -17,6 +17,8 @@ public readonly record struct RouteLink
     private const uint IFF_LOOPBACK = 0x8;
     private const int IFLA_IFNAME = 3;
     private const int IFLA_LINKINFO = 18;
+    private const int IFLA_XDP = 43;
+    private const int IFLA_XDP_ATTACHED = 2;
     private const int IFLA_INFO_KIND = 1;
     private const int IFLA_INFO_DATA = 2;
     private const int IFLA_VXLAN_PORT = 15;
@@ -41,6 +43,9 @@ public readonly record struct RouteLink
     /// <summary>The UDP port on which the kernel listens for this tunnel (VXLAN, Geneve, bare UDP); null for none.</summary>
     public int? TunnelPort { get; private init; }
 
+    /// <summary>Whether an XDP program is attached.</summary>
+    public bool HasXdp { get; private init; }
+
     /// <summary>Makes the request for all interfaces.</summary>
     public static byte[] Request() => Netlink.Dump(RTM_GETLINK, stackalloc byte[Length]);
 
@@ -56,6 +61,7 @@ public readonly record struct RouteLink
         string name = "";
         string? kind = null;
         int? port = null;
+        bool hasXdp = false;
         NetlinkAttributes attributes = new(payload[Length..]);
         while (attributes.Next())
         {
@@ -63,6 +69,9 @@ public readonly record struct RouteLink
             {
                 case IFLA_IFNAME:
                     name = ZeroTerminated(attributes.Value);
+                    break;
+                case IFLA_XDP:
+                    hasXdp = IsAttached(attributes.Value);
                     break;
                 case IFLA_LINKINFO:
                     (kind, port) = DecodeInfo(attributes.Value);
@@ -76,11 +85,26 @@ public readonly record struct RouteLink
             Index = BitConverter.ToInt32(payload[4..]),
             Name = name,
             Kind = kind,
+            HasXdp = hasXdp,
             TunnelPort = port,
             IsLoopback = (flags & IFF_LOOPBACK) != 0,
             IsUp = (flags & IFF_UP) != 0,
         };
         return !attributes.Malformed;
+    }
+
+    private static bool IsAttached(ReadOnlySpan<byte> xdp)
+    {
+        NetlinkAttributes attributes = new(xdp);
+        while (attributes.Next())
+        {
+            if (attributes.Type == IFLA_XDP_ATTACHED)
+            {
+                return attributes.Value.Length > 0 && attributes.Value[0] != 0; // XDP_ATTACHED_NONE
+            }
+        }
+
+        return false;
     }
 
     private static (string? Kind, int? Port) DecodeInfo(ReadOnlySpan<byte> info)

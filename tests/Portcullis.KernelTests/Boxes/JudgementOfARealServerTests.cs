@@ -92,9 +92,9 @@ public sealed class JudgementOfARealServerTests(JudgedBoxes boxes) : IClassFixtu
         "medium PC1001 udp/any/ipv4/4789/kernel",
         "low PC1002 host/tcp/443",
         "high PC1004 tcp/any/ipv4/139/smbd.service",
-        "low PC1004 tcp/any/ipv6/139/smbd.service", // no route leads to strangers over IPv6
+        "high PC1004 tcp/any/ipv6/139/smbd.service", // no route leads to strangers over IPv6, but their packets come by whatever interface there is
         "high PC1004 tcp/any/ipv4/445/smbd.service",
-        "low PC1004 tcp/any/ipv6/445/smbd.service",
+        "high PC1004 tcp/any/ipv6/445/smbd.service",
         "high PC1004 udp/any/ipv4/137/nmbd.service",
         "high PC1004 udp/any/ipv4/138/nmbd.service",
         "medium PC1004 tcp/any/ipv4/22/ssh.service",
@@ -102,6 +102,8 @@ public sealed class JudgementOfARealServerTests(JudgedBoxes boxes) : IClassFixtu
         "medium PC1004 tcp/any/ipv4/7005/lab-greeter.service",
         "medium PC1004 tcp/any/ipv4/53/dnsmasq.service",
         "medium PC1004 udp/any/ipv4/53/dnsmasq.service",
+        "medium PC1004 tcp/any/ipv6/53/dnsmasq.service",
+        "medium PC1004 udp/any/ipv6/53/dnsmasq.service",
     ];
 
     [Theory]
@@ -197,7 +199,7 @@ public sealed class JudgementOfARealServerTests(JudgedBoxes boxes) : IClassFixtu
         string valid = Policy.Replace("ROLES", "file-server-ftp", StringComparison.Ordinal).Replace("DATE", "2099-01-31", StringComparison.Ordinal).Replace("PORT", "8002", StringComparison.Ordinal);
         string[] told =
         [
-            "low PC1002 host/tcp/443", "low PC1003 exception:port 7002/tcp:3", "medium PC1004 tcp/any/ipv4/22/ssh.service", "info PC1004 tcp/any/ipv6/22/ssh.service",
+            "low PC1002 host/tcp/443", "low PC1003 exception:port 7002/tcp:3", "medium PC1004 tcp/any/ipv4/22/ssh.service", "medium PC1004 tcp/any/ipv6/22/ssh.service",
             "info PC1005 exception:port 9999/tcp:4",
         ];
 

@@ -9,12 +9,13 @@ internal sealed partial class PacketSocket : IDisposable
 {
     private const int AF_PACKET = 17;
     private const int SOCK_RAW = 3;
+    private const int SOCK_CLOEXEC = 0x80000; // else a program that a test beside it starts holds it, and is rightly reported
 
     private readonly int _descriptor;
 
     internal PacketSocket(int index)
     {
-        _descriptor = socket(AF_PACKET, SOCK_RAW, 0); // protocol 0: it receives nothing
+        _descriptor = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0); // protocol 0: it receives nothing
         Span<byte> address = stackalloc byte[20]; // struct sockaddr_ll
         MemoryMarshal.Write(address, (ushort)AF_PACKET);
         MemoryMarshal.Write(address[4..], index);

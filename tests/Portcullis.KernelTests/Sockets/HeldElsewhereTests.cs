@@ -28,7 +28,7 @@ public sealed class HeldElsewhereTests
         {
             network.Do(() =>
             {
-                descriptor = Native.Socket(Native.AF_INET, Native.SOCK_STREAM, 0); // without SOCK_CLOEXEC: the child gets it
+                descriptor = Native.InheritedSocket(Native.AF_INET, Native.SOCK_STREAM, 0);
                 Assert.True(Native.TryBind(descriptor, IpAddress.AnyV4, 7000) && Native.TryListen(descriptor, 5));
             });
             child = Process.Start(new ProcessStartInfo("sleep", ["60"]) { UseShellExecute = false })!;
@@ -51,7 +51,7 @@ public sealed class HeldElsewhereTests
         int descriptor = -1;
         network.Do(() =>
         {
-            descriptor = Native.Socket(Native.AF_INET, Native.SOCK_STREAM, 0);
+            descriptor = Native.InheritedSocket(Native.AF_INET, Native.SOCK_STREAM, 0);
             Assert.True(Native.TryBind(descriptor, IpAddress.AnyV4, 7001) && Native.TryListen(descriptor, 5));
         });
         ulong inode = Native.Inode(descriptor);

@@ -37,7 +37,7 @@ public sealed class HiddenNamespaceTests
         Run(() =>
         {
             network = Enter();
-            made = [Listener(7100), Listener(7101), Native.Socket(Native.AF_INET, Native.SOCK_DGRAM, 0)];
+            made = [Listener(7100), Listener(7101), Native.InheritedSocket(Native.AF_INET, Native.SOCK_DGRAM, 0)];
         });
         ulong inode = Native.Inode(made[0]);
         using Process child = Process.Start(new ProcessStartInfo("sleep", ["60"]) { UseShellExecute = false })!;
@@ -80,7 +80,7 @@ public sealed class HiddenNamespaceTests
             using SafeFileHandle home = File.OpenHandle("/proc/thread-self/ns/net");
             network = Enter();
             int listener = Listener(7102);
-            int client = Native.Socket(Native.AF_INET, Native.SOCK_STREAM, 0);
+            int client = Native.InheritedSocket(Native.AF_INET, Native.SOCK_STREAM, 0);
             made = Native.TryConnect(client, IpAddress.Parse("127.0.0.1"), 7102) ? [listener, client] : [];
             Native.Return((int)home.DangerousGetHandle());
             Holders.Native.Unshare(Holders.Native.CLONE_FILES);
@@ -131,7 +131,7 @@ public sealed class HiddenNamespaceTests
     /// <summary>One that children inherit.</summary>
     private static int Listener(int port)
     {
-        int descriptor = Native.Socket(Native.AF_INET, Native.SOCK_STREAM, 0);
+        int descriptor = Native.InheritedSocket(Native.AF_INET, Native.SOCK_STREAM, 0);
         Assert.True(Native.TryBind(descriptor, IpAddress.AnyV4, port) && Native.TryListen(descriptor, 5));
         return descriptor;
     }

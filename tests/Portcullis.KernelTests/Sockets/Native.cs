@@ -15,7 +15,7 @@ internal static unsafe partial class Native
     internal const int SOCK_STREAM = 1;
     internal const int SOCK_DGRAM = 2;
     internal const int SOCK_RAW = 3;
-    internal const int SOCK_CLOEXEC = 0x80000;
+    private const int SOCK_CLOEXEC = 0x80000;
     internal const int IPPROTO_UDPLITE = 136;
 
     private const int SOL_SOCKET = 1;
@@ -28,7 +28,11 @@ internal static unsafe partial class Native
     private const ulong SIOCSIFFLAGS = 0x8914;
     private const int CLONE_NEWNET = 0x40000000;
 
-    internal static int Socket(int family, int type, int protocol) => Checked(socket(family, type, protocol), "socket");
+    /// <summary>Opens one that no other process gets: what the tests beside it start must not hold it.</summary>
+    internal static int Socket(int family, int type, int protocol) => Checked(socket(family, type | SOCK_CLOEXEC, protocol), "socket");
+
+    /// <summary>Opens one that every process started from then on holds too; for tests that run alone.</summary>
+    internal static int InheritedSocket(int family, int type, int protocol) => Checked(socket(family, type, protocol), "socket");
 
     internal static void Close(int descriptor) => _ = close(descriptor);
 

@@ -130,7 +130,7 @@ internal sealed class RandomSockets : IDisposable
 
     private int Make(int family, int type, int protocol)
     {
-        int descriptor = Native.Socket(family, type | Native.SOCK_CLOEXEC, protocol);
+        int descriptor = Native.Socket(family, type, protocol);
         _descriptors.Add(descriptor);
         return descriptor;
     }

@@ -12,6 +12,8 @@ namespace Portcullis.Core.Analysis.Judging;
 /// </summary>
 internal static class Attenuation
 {
+    private const string NotKeptOut = $"no rule keeps the zone {Zone.Internet} out";
+
     private static readonly string[] Kinds = ["PC1001", "PC2001", "PC2002", "PC2003", "PC2004", "PC2005", "PC3009"];
 
     /// <summary>The finding with the severity that the firewall leaves it.</summary>
@@ -24,27 +26,24 @@ internal static class Attenuation
             return finding;
         }
 
-        Exposure internet = listener.Exposure.First(one => one.Zone == Zone.Internet);
-        // That no route leads there now is no protection; that rules keep the nearer zones out tells what they would do with it.
-        Exposure[] nearer = [.. listener.Exposure.Where(one => one.Zone is not (Zone.Host or Zone.Internet) && one.By != Summary.NoRoute)];
-        if (internet.By == Summary.NoRoute && (nearer.Length == 0 || nearer.Any(one => one.Verdict != ReachVerdict.Blocked)))
+        Exposure internet = listener.Exposure.First(static one => one.Zone == Zone.Internet);
+        if (internet.Verdict == ReachVerdict.Unknown || (internet.Verdict == ReachVerdict.Blocked && internet.By == Summary.NoAddress))
         {
             return finding;
         }
 
         if (internet.Verdict != ReachVerdict.Blocked)
         {
-            return internet.Verdict == ReachVerdict.Unknown ? finding : finding with { Evidence = [.. finding.Evidence, Sentence(internet)] };
+            return finding with { Evidence = finding.Evidence.Add(internet is { By: null, Part: null, Verdict: ReachVerdict.Reachable } ? NotKeptOut : Sentence(internet)) };
         }
 
         // From how far it could be reached by its address, and from how far it is.
-        bool isNear = listener.Exposure.Any(one => one.Zone is not (Zone.Host or Zone.Internet) && one.Verdict != ReachVerdict.Blocked);
-        int less = listener.Scope is Scope.Any or Scope.Address ? (isNear ? 1 : 2) : isNear ? 0 : 1;
-        Exposure[] others = [.. listener.Exposure.Where(one => one.Zone is not (Zone.Host or Zone.Internet) && one.Verdict != ReachVerdict.Blocked)];
+        Exposure[] near = [.. listener.Exposure.Where(static one => one.Zone is not (Zone.Host or Zone.Internet) && one.Verdict != ReachVerdict.Blocked)];
+        int less = (listener.Scope is Scope.Any or Scope.Address ? 2 : 1) - (near.Length > 0 ? 1 : 0);
         return finding with
         {
             Severity = (Severity)Math.Max((int)finding.Severity - less, (int)Severity.Info),
-            Evidence = [.. finding.Evidence, Sentence(internet), .. others.Select(Sentence)],
+            Evidence = [.. finding.Evidence, Sentence(internet), .. near.Select(Sentence)],
         };
     }
 

@@ -22,7 +22,7 @@ internal sealed class WiderThanAllowed : ICheck
 
             // Where the firewall keeps all others out, nothing is amiss.
             Exposure? beyond = judgement.Firewall.Beyond(listener, expectation.From);
-            if (beyond is { Verdict: ReachVerdict.Blocked } && beyond.By != Summary.NoRoute)
+            if (beyond is { Verdict: ReachVerdict.Blocked } && beyond.By != Summary.NoAddress)
             {
                 continue;
             }
@@ -41,7 +41,7 @@ internal sealed class WiderThanAllowed : ICheck
                     {
                         { Verdict: ReachVerdict.Reachable } => $"this host's firewall lets others in{(beyond.Part is string part ? $": {part}" : "")} ({beyond.By ?? "no rule keeps them out"})",
                         { Verdict: ReachVerdict.Conditional } => $"whether this host's firewall lets others in depends on: {string.Join(", ", beyond.DependsOn)} ({beyond.By ?? "no rule"})",
-                        { Verdict: ReachVerdict.Blocked } => "no route leads to others now; no rule keeps them out once one does",
+                        { Verdict: ReachVerdict.Blocked } => "no address that others could ask now; no rule keeps them out of the next one",
                         _ => "whether the firewall keeps others out is not known",
                     },
                 ],

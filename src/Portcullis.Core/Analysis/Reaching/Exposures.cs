@@ -39,26 +39,24 @@ internal static class Exposures
         List<Fate> fates = [];
         bool isTooComplex = false;
         int? port = HasPorts(protocol) ? listener.Port : null;
-        foreach (IpVersion version in VersionsOf(listener))
+        foreach (EntranceView way in WaysTo(listener, firewall, zone, only))
         {
-            if (only is IpVersion wanted && version != wanted)
+            isTooComplex |= way.View is null;
+            foreach (ReachRegion region in way.View?.Regions(port) ?? [])
             {
-                continue;
-            }
-
-            foreach (EntranceView way in firewall.Ways(new WayIn(zone, version, protocol, listener.Address is { IsAny: false } one ? one.Unmapped() : null, listener.Interface), DestinationsOf))
-            {
-                isTooComplex |= way.View is null;
-                foreach (ReachRegion region in way.View?.Regions(port) ?? [])
-                {
-                    fates.Add(new Fate(way.Entrance, region));
-                }
+                fates.Add(new Fate(way.Entrance, region));
             }
         }
 
         return isTooComplex ? new Exposure(zone.Name, ReachVerdict.Unknown, null, null, ["the firewall's rules, which are too complex to be worked out"])
             : Summary.Of(zone.Name, fates);
     }
+
+    /// <summary>How packets of a zone fare on each way in to a listener, for all its ports.</summary>
+    internal static IEnumerable<EntranceView> WaysTo(Listener listener, NamespaceFirewall firewall, ZoneSources zone, IpVersion? only) =>
+        ProtocolOf(listener) is not byte protocol || IsOutOfReach(listener, zone) ? []
+        : VersionsOf(listener).Where(version => only is null || version == only).SelectMany(version =>
+            firewall.Ways(new WayIn(zone, version, protocol, listener.Address is { IsAny: false } one ? one.Unmapped() : null, listener.Interface), DestinationsOf));
 
     private static bool HasPorts(byte protocol) => protocol is 6 or 17 or 33 or 132 or 136;
 

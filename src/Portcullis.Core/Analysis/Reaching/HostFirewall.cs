@@ -3,9 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using Portcullis.Core.Model;
-using Portcullis.Core.Model.Rules;
 using Portcullis.Core.Policy;
-using Portcullis.Core.Wire.Nft;
 
 namespace Portcullis.Core.Analysis.Reaching;
 
@@ -16,6 +14,7 @@ internal sealed class HostFirewall
 {
     private readonly NamespaceFirewall? _firewall;
     private readonly ImmutableArray<ZoneSources> _zones;
+    private readonly Dictionary<ExposedPlace.Key, ExposedPlace> _places = [];
 
     private HostFirewall(NamespaceFirewall? firewall, ImmutableArray<ZoneSources> zones, ImmutableArray<Gap> gaps)
     {
@@ -30,26 +29,33 @@ internal sealed class HostFirewall
     /// <summary>Reads it from a snapshot.</summary>
     internal static HostFirewall Of(Snapshot snapshot, HostPolicy? policy)
     {
-        NetworkNamespace? host = snapshot.Namespaces.FirstOrDefault(one => one.Name == NetworkNamespace.HostName);
-        ImmutableArray<ZoneSources> zones = host is null ? [] : ZoneSources.Of(policy, host);
-        if (host?.Rules is not RulesetDump dump || host.Interfaces.IsEmpty)
-        {
-            bool isTold = host is null || host.Rules is not null || snapshot.Gaps.Any(gap => gap.What.StartsWith("firewall rules", StringComparison.Ordinal));
-            return new HostFirewall(null, zones, isTold ? [] : [new Gap("firewall rules", "the snapshot holds none", "take it again, as root: portcullis inspect")]);
-        }
-
-        if (!dump.LegacyTables.IsEmpty)
-        {
-            return new HostFirewall(null, zones, [new Gap("firewall rules", $"those of the older iptables are not read yet: {string.Join(", ", dump.LegacyTables)}", null)]);
-        }
-
-        Ruleset ruleset = NftRuleset.Decode(dump.Messages.Span);
-        return new HostFirewall(new NamespaceFirewall(host, ruleset), zones, [.. ruleset.Unread.Select(text => new Gap("firewall rules", text, null))]);
+        HostRules rules = HostRules.Of(snapshot);
+        bool isKnown = rules is { Network.Interfaces.IsEmpty: false, Ruleset: not null };
+        return new HostFirewall(isKnown ? new NamespaceFirewall(rules.Network!, rules.Ruleset!) : null, rules.Network is null ? [] : ZoneSources.Of(policy, rules.Network), rules.Gaps);
     }
 
     /// <summary>Who reaches a listener, a zone each; empty for one that no firewall stands before.</summary>
-    internal ImmutableArray<Exposure> ExposureOf(Listener listener) =>
-        listener.Namespace == NetworkNamespace.HostName ? Exposures.Of(listener, _firewall, _zones) : [];
+    internal ImmutableArray<Exposure> ExposureOf(Listener listener)
+    {
+        if (listener.Namespace != NetworkNamespace.HostName)
+        {
+            return [];
+        }
+
+        // Of a raw socket the port is the protocol.
+        if (_firewall is null || listener.Protocol is Protocol.Raw or Protocol.Packet)
+        {
+            return Exposures.Of(listener, _firewall, _zones);
+        }
+
+        ExposedPlace.Key key = new(listener.Protocol, listener.Family, listener.Address, listener.Interface, listener.Scope);
+        if (!_places.TryGetValue(key, out ExposedPlace? place))
+        {
+            _places[key] = place = new ExposedPlace(_zones.SelectMany(zone => Exposures.WaysTo(listener, _firewall, zone, null)));
+        }
+
+        return place.Of(listener, one => Exposures.Of(one, _firewall, _zones));
+    }
 
     /// <summary>How the zone "internet" fares that asks for a listener over one IP version; null where that cannot be said.</summary>
     internal Exposure? FromInternet(Listener listener, IpVersion version) => _firewall is null ? null

@@ -21,7 +21,7 @@ public static class ReachTable
         NamespaceFirewall firewall = new(host, ruleset);
         ZoneSources? zone = inquiry.Zone is string name ? ZoneSources.Of(policy, host).First(one => one.Name == name) : null;
         List<ReachAnswer> answers = [];
-        List<Gap> gaps = [.. ruleset.Unread.Select(text => new Gap("firewall rules", text, null))];
+        List<Gap> gaps = [];
         foreach (Protocol protocol in inquiry.Ports is { } ports ? ports.Select(one => one.Protocol).Distinct() : [Protocol.Tcp, Protocol.Udp])
         {
             foreach (IpVersion version in (IpVersion[])[IpVersion.V4, IpVersion.V6])

@@ -10,8 +10,8 @@ namespace Portcullis.Core.Analysis.Reaching;
 /// <summary>Says in one line how the packets of a zone fare.</summary>
 internal static class Summary
 {
-    /// <summary>What keeps a zone out where none of its packets could be answered. It is no rule: the next router advertisement may bring a route.</summary>
-    internal const string NoRoute = "no route from there";
+    /// <summary>What keeps a zone out where the host has no address that could be asked. It is no rule: the next router advertisement may bring one.</summary>
+    internal const string NoAddress = "no address that it could ask";
 
     private const int MostParts = 3;
 
@@ -24,7 +24,7 @@ internal static class Summary
             zone,
             verdict,
             telling.Length == fates.Count ? null : Part(telling, fates),
-            telling.Select(fate => fate.Region.By?.ToString()).FirstOrDefault(by => by is not null) ?? (fates.Count == 0 ? NoRoute : null),
+            telling.Select(fate => fate.Region.By?.ToString()).FirstOrDefault(by => by is not null) ?? (fates.Count == 0 ? NoAddress : null),
             verdict is ReachVerdict.Conditional or ReachVerdict.Unknown ? [.. telling.SelectMany(fate => fate.Region.DependsOn).Distinct(StringComparer.Ordinal).Take(8)] : []);
     }
 

@@ -77,14 +77,26 @@ public sealed class PacketWalk
             return Hook(HookPoint.Input);
         }
 
-        NetworkRoute? route = null;
+        Dictionary<uint, NetworkRoute> longest = [];
+        HashSet<int> ways = [];
+        foreach (NetworkRoute one in _arrival.Routes.OrderBy(one => one.Length))
+        {
+            if (destination.IsIn(one.Prefix, one.Length))
+            {
+                longest[one.Table] = one;
+            }
+        }
+
         foreach (NetworkRoute one in _arrival.Routes)
         {
-            route = destination.IsIn(one.Prefix, one.Length) && (route is null || one.Length > route.Length) ? one : route;
+            if (longest.TryGetValue(one.Table, out NetworkRoute? route) && one.Prefix == route.Prefix && one.Length == route.Length)
+            {
+                ways.Add(one.Interface);
+            }
         }
 
         _eyes.IsLeaving = true;
-        _eyes.Leaving = route is null ? null : _arrival.Interfaces.FirstOrDefault(one => one.Index == route.Interface);
+        _eyes.Leaving = ways.Count == 1 ? _arrival.Interfaces.FirstOrDefault(one => ways.Contains(one.Index)) : null;
         _log.Add(null, $"goes on to {destination}{(_eyes.Leaving is null ? "" : " by " + _eyes.Leaving.Name)}");
         WalkEnd end = Hook(HookPoint.Forward);
         return end == WalkEnd.On ? Hook(HookPoint.Postrouting) : end;

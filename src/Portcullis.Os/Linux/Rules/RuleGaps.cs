@@ -38,6 +38,7 @@ internal static class RuleGaps
         {
             0 => "the kernel's answer is malformed",
             Errno.ENOENT => "not in this recording",
+            Errno.ETIMEDOUT => "the kernel takes too long to tell the elements of a very large set",
             Errno.EMSGSIZE => "more of them than can be read",
             Errno.EPERM or Errno.EACCES => isRoot ? "refused even to root: a capability is missing" : NotRoot,
             _ => Errno.Text(error),

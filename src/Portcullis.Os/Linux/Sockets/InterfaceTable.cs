@@ -37,6 +37,7 @@ internal static class InterfaceTable
             }
         }
 
+        HashSet<int> classified = Classified(door);
         List<NetworkInterface> interfaces = [];
         messages = new NetlinkMessages(links.Span);
         while (messages.Next())
@@ -50,6 +51,8 @@ internal static class InterfaceTable
                     Kind = row.Kind,
                     IsLoopback = row.IsLoopback,
                     IsUp = row.IsUp,
+                    HasXdp = row.HasXdp,
+                    HasClassifier = classified.Contains(row.Index),
                     TunnelPort = row.Kind == "wireguard" ? WireGuardPort(door, row.Index) : row.TunnelPort,
                     Addresses = byIndex.TryGetValue(row.Index, out List<IpAddress>? list) ? [.. list.Order()] : [],
                 });
@@ -57,6 +60,22 @@ internal static class InterfaceTable
         }
 
         return [.. interfaces.OrderBy(one => one.Index)];
+    }
+
+    /// <summary>The interfaces with classifiers for what comes in; none where the kernel has no traffic control.</summary>
+    private static HashSet<int> Classified(INetworkDoor door)
+    {
+        HashSet<int> classified = [];
+        NetlinkMessages messages = new(door.Ask(LibcSockets.NETLINK_ROUTE, QueueingDiscipline.Request()).Span);
+        while (messages.Next())
+        {
+            if (messages.Type == QueueingDiscipline.RTM_NEWQDISC && QueueingDiscipline.ClassifiedIn(messages.Payload) is int index)
+            {
+                classified.Add(index);
+            }
+        }
+
+        return classified;
     }
 
     /// <summary>The routes; null where they could not be read.</summary>

@@ -121,7 +121,15 @@ internal sealed unsafe class LiveNetworkSource : INetworkSource
                 _sockets[protocol] = socket;
             }
 
-            return socket.Dump(request);
+            Answer answer = socket.Dump(request);
+            if (answer.Error is Errno.ETIMEDOUT or Errno.EMSGSIZE or Errno.EAGAIN)
+            {
+                // The rest of that answer would come in the place of the next one.
+                _sockets.Remove(protocol);
+                socket.Dispose();
+            }
+
+            return answer;
         }
 
         // /proc/net is that of the process's main thread; a thread that moved has its own.

@@ -13,6 +13,9 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     private const int DatagramLength = 1 << 16;
     private const int LongestAnswer = 1 << 28;
 
+    // The elements of an nf_tables set are walked from the first for every datagram, so that a million of them take minutes.
+    private static readonly TimeSpan LongestTime = TimeSpan.FromSeconds(15);
+
     private readonly int _descriptor;
 
     private NetlinkSocket(int descriptor) => _descriptor = descriptor;
@@ -44,6 +47,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
             }
         }
 
+        long start = Stopwatch.GetTimestamp();
         ArrayBufferWriter<byte> answer = new(DatagramLength);
         while (true)
         {
@@ -56,6 +60,11 @@ internal sealed unsafe class NetlinkSocket : IDisposable
             if (count < 0 && Errno.Last == Errno.EINTR)
             {
                 continue;
+            }
+
+            if (Stopwatch.GetElapsedTime(start) > LongestTime)
+            {
+                return Answer.Refused(Errno.ETIMEDOUT);
             }
 
             if (count <= 0 || count > DatagramLength || answer.WrittenCount + count > LongestAnswer)

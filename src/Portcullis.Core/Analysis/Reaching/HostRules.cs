@@ -1,0 +1,62 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using Portcullis.Core.Model;
+using Portcullis.Core.Model.Rules;
+using Portcullis.Core.Wire.Nft;
+
+namespace Portcullis.Core.Analysis.Reaching;
+
+/// <summary>The rules of the host's own namespace, and what beside them decides about packets and is not worked out.</summary>
+/// <param name="Network">The namespace; null where the snapshot has none, or not what it takes.</param>
+/// <param name="Ruleset">Its rules; null where nothing can be said by them.</param>
+/// <param name="Gaps">What is missing, beyond what the snapshot says itself.</param>
+internal sealed record HostRules(NetworkNamespace? Network, Ruleset? Ruleset, ImmutableArray<Gap> Gaps)
+{
+    private const string What = "firewall rules";
+
+    /// <summary>Whether a gap is about them.</summary>
+    internal static bool IsAbout(Gap gap) => gap.What.StartsWith(What, StringComparison.Ordinal);
+
+    /// <summary>Reads them from a snapshot.</summary>
+    internal static HostRules Of(Snapshot snapshot)
+    {
+        NetworkNamespace? host = snapshot.Namespaces.FirstOrDefault(one => one.Name == NetworkNamespace.HostName);
+        if (host?.Rules is not RulesetDump dump)
+        {
+            bool isTold = host is null || snapshot.Gaps.Any(IsAbout);
+            return new HostRules(host, null, isTold ? [] : [new Gap(What, "the snapshot holds none", "take it again, as root: portcullis inspect")]);
+        }
+
+        if (!dump.LegacyTables.IsEmpty)
+        {
+            return new HostRules(host, null, [new Gap(What, $"those of the older iptables are not read yet: {string.Join(", ", dump.LegacyTables)}", null)]);
+        }
+
+        Ruleset ruleset = NftRuleset.Decode(dump.Messages.Span);
+        return new HostRules(host, ruleset, [.. ruleset.Unread.Select(text => new Gap(What, text, null)), .. Beside(ruleset, host)]);
+    }
+
+    /// <summary>What else may drop packets, let them pass by the rules, or change them.</summary>
+    private static IEnumerable<Gap> Beside(Ruleset ruleset, NetworkNamespace host)
+    {
+        string[] bridged = [.. ruleset.Tables.Where(table => table.Family == TableFamily.Bridge && !table.IsDormant && table.Chains.Any(chain => chain.Hook is not null)).Select(table => table.Name)];
+        if (bridged.Length > 0)
+        {
+            yield return new Gap($"{What} for bridged packets", $"not worked out yet: bridge {string.Join(", ", bridged)}", null);
+        }
+
+        string[] programs = [.. host.Interfaces.Where(one => one.HasXdp).Select(one => one.Name)];
+        if (programs.Length > 0)
+        {
+            yield return new Gap($"{What} before all others", $"what an XDP program does is not known: on {string.Join(", ", programs)}", null);
+        }
+
+        string[] classified = [.. host.Interfaces.Where(one => one.HasClassifier).Select(one => one.Name)];
+        if (classified.Length > 0)
+        {
+            yield return new Gap($"{What} of traffic control (tc)", $"not worked out yet: on {string.Join(", ", classified)}", null);
+        }
+    }
+}
