@@ -65,7 +65,7 @@ internal static unsafe partial class InventoryBench
 
     private static int Main(string[] arguments) => arguments switch
     {
-        ["judge", ..] => JudgeBench.Run(rounds: 51),
+        ["judge", ..] => JudgeBench.Run(rounds: 301),
         ["reach", ..] => ReachBench.Run(arguments[1..]),
         _ => Run(arguments),
     };
