@@ -24,11 +24,13 @@ public sealed class Reach
     private readonly Arrival _arrival;
     private readonly int _function;
     private readonly int _excluded;
+    private readonly ImmutableArray<string> _blindSpots;
     private RegionWalk? _at;
 
     private Reach(Ruleset ruleset, Arrival arrival, bool sourceFirst, int most)
     {
         _arrival = arrival;
+        _blindSpots = BlindSpots.Of(ruleset, arrival);
         _store = new DiagramStore(most);
         _layout = new Layout(sourceFirst);
         PathCompiler path = new(ruleset, arrival, _store, _layout);
@@ -106,7 +108,7 @@ public sealed class Reach
         }
 
         function = question.IsRouted ? Routed(function) : function;
-        return new ReachView(new RegionWalk(_store, _layout, _ledger, _arrival.Version, _excluded), function);
+        return new ReachView(new RegionWalk(_store, _layout, _ledger, _arrival.Version, _excluded, _blindSpots), function);
     }
 
     /// <summary>
@@ -151,7 +153,7 @@ public sealed class Reach
     /// <param name="destinationPort">The destination port, 0 to 65535; of ICMP the code.</param>
     public ReachRegion At(IpAddress source, IpAddress destination, int sourcePort, int destinationPort)
     {
-        _at ??= new RegionWalk(_store, _layout, _ledger, _arrival.Version, _excluded);
+        _at ??= new RegionWalk(_store, _layout, _ledger, _arrival.Version, _excluded, _blindSpots);
         return _at.At(_function, dimension => dimension switch
         {
             PacketDimension.SourceHigh => source.High,

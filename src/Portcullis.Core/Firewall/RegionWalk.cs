@@ -7,7 +7,13 @@ using Portcullis.Core.Model;
 namespace Portcullis.Core.Firewall;
 
 /// <summary>Takes a function of packets apart into regions that fare alike.</summary>
-internal sealed class RegionWalk(DiagramStore store, Layout layout, Ledger ledger, IpVersion version, int excluded)
+/// <param name="store">The diagrams.</param>
+/// <param name="layout">The order of their dimensions.</param>
+/// <param name="ledger">What their ends mean.</param>
+/// <param name="version">The IP version of the packets.</param>
+/// <param name="excluded">The end of packets that are not asked about.</param>
+/// <param name="blindSpots">What else decides about all of them (<see cref="BlindSpots"/>).</param>
+internal sealed class RegionWalk(DiagramStore store, Layout layout, Ledger ledger, IpVersion version, int excluded, ImmutableArray<string> blindSpots)
 {
     private static readonly int Count = Enum.GetValues<PacketDimension>().Length;
 
@@ -179,7 +185,8 @@ internal sealed class RegionWalk(DiagramStore store, Layout layout, Ledger ledge
         bool some = outcomes.Any(one => one.Kind == OutcomeKind.Accept);
         bool all = outcomes.All(one => one.Kind == OutcomeKind.Accept);
         bool isUnknown = outcomes.Any(one => one.Kind == OutcomeKind.Unknown);
-        ReachVerdict verdict = all ? ReachVerdict.Reachable : some || isUnknown ? (some || asked.Length > 0 || ByOf(outcomes, OutcomeKind.Unknown) is not null ? ReachVerdict.Conditional : ReachVerdict.Unknown) : ReachVerdict.Blocked;
+        ReachVerdict byRules = all ? ReachVerdict.Reachable : some || isUnknown ? (some || asked.Length > 0 || ByOf(outcomes, OutcomeKind.Unknown) is not null ? ReachVerdict.Conditional : ReachVerdict.Unknown) : ReachVerdict.Blocked;
+        ReachVerdict verdict = blindSpots.IsEmpty || byRules == ReachVerdict.Unknown ? byRules : ReachVerdict.Conditional;
 
         // Of several that let in or keep out, the first by number, which is the order in which the rules were met.
         RulePlace? by = ByOf(outcomes, some ? OutcomeKind.Accept : isUnknown ? OutcomeKind.Unknown : null);
@@ -190,7 +197,7 @@ internal sealed class RegionWalk(DiagramStore store, Layout layout, Ledger ledge
             verdict,
             isRejected ? true : outcomes.Any(one => one.Kind == OutcomeKind.Reject) ? null : false,
             by,
-            verdict == ReachVerdict.Conditional ? [.. asked, .. opaque] : [],
+            verdict == ReachVerdict.Conditional ? [.. asked, .. opaque, .. blindSpots] : [],
             targets.Length == 0 ? null : string.Join(" or ", targets));
     }
 

@@ -26,7 +26,7 @@ public sealed record NetworkInterface
     /// <summary>Whether an XDP program sees its packets before all rules (IFLA_XDP).</summary>
     public bool HasXdp { get; init; }
 
-    /// <summary>Whether traffic control may have classifiers for what comes in by it: a queueing discipline "ingress" or "clsact" (tc(8)).</summary>
+    /// <summary>Whether traffic control has filters for what comes in by it (tc(8)).</summary>
     public bool HasClassifier { get; init; }
 
     /// <summary>The addresses, sorted.</summary>

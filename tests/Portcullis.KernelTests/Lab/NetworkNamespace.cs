@@ -51,6 +51,24 @@ public sealed partial class NetworkNamespace : IDisposable
     public Task<CommandResult> Run(string command, params string[] arguments) =>
         Command.Run("ip", (IReadOnlyList<string>)["netns", "exec", Name, command, .. arguments], Command.UsualLimit);
 
+    /// <summary>Runs the program that the tests were built with in it.</summary>
+    public Task<CommandResult> Portcullis(params string[] arguments) => Run("dotnet", [System.IO.Path.Combine(LabFiles.Program, "portcullis.dll"), .. arguments]);
+
+    /// <summary>Loads an nft script in it.</summary>
+    public async Task Load(string script)
+    {
+        string file = System.IO.Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, script);
+            (await Run("nft", "-f", file)).MustSucceed();
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     /// <summary>
     /// Runs code in it, on a thread of its own that ends with the code: a thread that moved never serves others. Sockets made
     /// there stay in the namespace wherever they are used later.

@@ -44,7 +44,7 @@ public sealed class PassedOnPortTests
         }
 
         (await network.Run("nft", "-f", Published())).MustSucceed();
-        CommandResult reach = await Portcullis(network, "reach", "--json", "8888/tcp", "--from", "198.51.100.9");
+        CommandResult reach = await network.Portcullis("reach", "--json", "8888/tcp", "--from", "198.51.100.9");
 
         Assert.Equal(0, reach.ExitCode);
         Assert.Contains("\"to\": \"172.17.0.2:80\"", reach.Output, StringComparison.Ordinal);
@@ -54,17 +54,11 @@ public sealed class PassedOnPortTests
 
     private static async Task<ReportedFinding[]> Audit(Network network, string from, string to)
     {
-        string script = Path.GetTempFileName();
-        await File.WriteAllTextAsync(script, "flush ruleset\n" + (await File.ReadAllTextAsync(Published(), TestContext.Current.CancellationToken)).Replace(from, to, StringComparison.Ordinal), TestContext.Current.CancellationToken);
-        (await network.Run("nft", "-f", script)).MustSucceed();
-        File.Delete(script);
+        await network.Load("flush ruleset\n" + (await File.ReadAllTextAsync(Published(), TestContext.Current.CancellationToken)).Replace(from, to, StringComparison.Ordinal));
 
         // Other tests' namespaces are seen as well, and told of by their names.
-        return [.. ReportedAudit.Parse(await Portcullis(network, "audit", "--json")).Findings.Where(finding => !finding.Subject.Split('/')[0].Contains(':', StringComparison.Ordinal))];
+        return [.. ReportedAudit.Parse(await network.Portcullis("audit", "--json")).Findings.Where(finding => !finding.Subject.Split('/')[0].Contains(':', StringComparison.Ordinal))];
     }
-
-    private static Task<CommandResult> Portcullis(Network network, params string[] arguments) =>
-        network.Run("dotnet", [Path.Combine(AppContext.BaseDirectory, "portcullis.dll"), .. arguments]);
 
     private static string Published([CallerFilePath] string here = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "Portcullis.Tests", "Wire", "Nft", "fixtures", "published.nft"));

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using Portcullis.Core.Model;
@@ -8,7 +7,7 @@ using Portcullis.Core.Wire.Nft;
 
 namespace Portcullis.Core.Analysis.Reaching;
 
-/// <summary>The rules of the host's own namespace, and what beside them decides about packets and is not worked out.</summary>
+/// <summary>The rules of the host's own namespace.</summary>
 /// <param name="Network">The namespace; null where the snapshot has none, or not what it takes.</param>
 /// <param name="Ruleset">Its rules; null where nothing can be said by them.</param>
 /// <param name="Gaps">What is missing, beyond what the snapshot says itself.</param>
@@ -35,28 +34,6 @@ internal sealed record HostRules(NetworkNamespace? Network, Ruleset? Ruleset, Im
         }
 
         Ruleset ruleset = NftRuleset.Decode(dump.Messages.Span);
-        return new HostRules(host, ruleset, [.. ruleset.Unread.Select(text => new Gap(What, text, null)), .. Beside(ruleset, host)]);
-    }
-
-    /// <summary>What else may drop packets, let them pass by the rules, or change them.</summary>
-    private static IEnumerable<Gap> Beside(Ruleset ruleset, NetworkNamespace host)
-    {
-        string[] bridged = [.. ruleset.Tables.Where(table => table.Family == TableFamily.Bridge && !table.IsDormant && table.Chains.Any(chain => chain.Hook is not null)).Select(table => table.Name)];
-        if (bridged.Length > 0)
-        {
-            yield return new Gap($"{What} for bridged packets", $"not worked out yet: bridge {string.Join(", ", bridged)}", null);
-        }
-
-        string[] programs = [.. host.Interfaces.Where(one => one.HasXdp).Select(one => one.Name)];
-        if (programs.Length > 0)
-        {
-            yield return new Gap($"{What} before all others", $"what an XDP program does is not known: on {string.Join(", ", programs)}", null);
-        }
-
-        string[] classified = [.. host.Interfaces.Where(one => one.HasClassifier).Select(one => one.Name)];
-        if (classified.Length > 0)
-        {
-            yield return new Gap($"{What} of traffic control (tc)", $"not worked out yet: on {string.Join(", ", classified)}", null);
-        }
+        return new HostRules(host, ruleset, [.. ruleset.Unread.Select(text => new Gap(What, text, null))]);
     }
 }

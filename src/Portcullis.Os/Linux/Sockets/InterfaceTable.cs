@@ -62,20 +62,36 @@ internal static class InterfaceTable
         return [.. interfaces.OrderBy(one => one.Index)];
     }
 
-    /// <summary>The interfaces with classifiers for what comes in; none where the kernel has no traffic control.</summary>
+    /// <summary>The interfaces with filters for what comes in; none where the kernel has no traffic control.</summary>
     private static HashSet<int> Classified(INetworkDoor door)
     {
         HashSet<int> classified = [];
         NetlinkMessages messages = new(door.Ask(LibcSockets.NETLINK_ROUTE, QueueingDiscipline.Request()).Span);
         while (messages.Next())
         {
-            if (messages.Type == QueueingDiscipline.RTM_NEWQDISC && QueueingDiscipline.ClassifiedIn(messages.Payload) is int index)
+            if (messages.Type == QueueingDiscipline.RTM_NEWQDISC && QueueingDiscipline.ClassifiedIn(messages.Payload) is int index && MayHaveFilters(door, index))
             {
                 classified.Add(index);
             }
         }
 
         return classified;
+    }
+
+    /// <summary>Whether there is a filter, or the kernel does not tell.</summary>
+    private static bool MayHaveFilters(INetworkDoor door, int index)
+    {
+        Answer answer = door.Ask(LibcSockets.NETLINK_ROUTE, TrafficFilter.Request(index));
+        NetlinkMessages messages = new(answer.Span);
+        while (messages.Next())
+        {
+            if (messages.Type == TrafficFilter.RTM_NEWTFILTER)
+            {
+                return true;
+            }
+        }
+
+        return !answer.Ok;
     }
 
     /// <summary>The routes; null where they could not be read.</summary>
