@@ -15,6 +15,12 @@ public sealed record Arrival
     /// <summary>The interface that they come in by.</summary>
     public required NetworkInterface Interface { get; init; }
 
+    /// <summary>
+    /// The interface by which they leave again for another host, which they were sent to; null where they were sent to this one. What rules do
+    /// with their destination may change that.
+    /// </summary>
+    public NetworkInterface? Onward { get; init; }
+
     /// <summary>All interfaces of the namespace.</summary>
     public required ImmutableArray<NetworkInterface> Interfaces { get; init; }
 

@@ -8,8 +8,8 @@ using Portcullis.Core.Model.Rules;
 namespace Portcullis.Core.Firewall;
 
 /// <summary>
-/// Puts the base chains that a packet meets one behind the other, in the kernel's order: ingress, prerouting, then input, or where its destination
-/// was translated to another host, forward and postrouting.
+/// Puts the base chains that a packet meets one behind the other, in the kernel's order: ingress, prerouting, then input, or where it is for
+/// another host, perhaps by translation, forward and postrouting.
 /// </summary>
 internal sealed class PathCompiler
 {
@@ -147,6 +147,8 @@ internal sealed class PathCompiler
         {
             case HookPoint.Ingress:
                 return After(HookPoint.Prerouting, 0, state, null);
+            case HookPoint.Prerouting when now.Address is null && _arrival.Onward is NetworkInterface onward:
+                return After(HookPoint.Forward, 0, state, onward);
             case HookPoint.Prerouting when now.Address is null:
                 return After(HookPoint.Input, 0, state, null);
             case HookPoint.Prerouting:

@@ -102,8 +102,9 @@ internal sealed partial class FirewalledHost : IDisposable
     }
 
     /// <summary>How packets of a protocol come to it.</summary>
-    internal Arrival ArrivalOf(IpVersion version, byte protocol) => new()
+    internal Arrival ArrivalOf(IpVersion version, byte protocol, bool isBehind) => new()
     {
+        Onward = isBehind ? Interfaces.First(one => one.Name == "docker0") : null,
         Version = version,
         Protocol = protocol,
         Interface = Interfaces.First(one => one.Name == "eth0"),

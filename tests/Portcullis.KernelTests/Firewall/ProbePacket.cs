@@ -11,5 +11,14 @@ namespace Portcullis.KernelTests.Firewall;
 /// <param name="Flags">The flags of TCP.</param>
 internal readonly record struct ProbePacket(IpAddress Source, IpAddress Destination, byte Protocol, int First, int Second, byte Flags)
 {
+    private static readonly IpAddress s_behind4 = IpAddress.Parse("172.17.0.2");
+    private static readonly IpAddress s_behind6 = IpAddress.Parse("fd17::2");
+
+    /// <summary>Whether it is for another host, behind the one that it is sent to.</summary>
+    internal bool IsBehind => Destination == Behind(Destination.Version);
+
+    /// <summary>That other host's address.</summary>
+    internal static IpAddress Behind(IpVersion version) => version == IpVersion.V4 ? s_behind4 : s_behind6;
+
     internal bool IsV4 => Source.Version == IpVersion.V4;
 }

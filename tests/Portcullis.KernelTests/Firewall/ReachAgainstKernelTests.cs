@@ -73,13 +73,13 @@ public sealed class ReachAgainstKernelTests(ITestOutputHelper output)
         ProbePacket[] packets = [.. Enumerable.Range(0, count).Select(_ => Packet(random))];
         bool[] seen = host.Send(packets);
         Assert.Equal(packets.Length, await host.Arrived());
-        Dictionary<(IpVersion, byte), Reach?> reaches = [];
+        Dictionary<(IpVersion, byte, bool), Reach?> reaches = [];
         for (int at = 0; at < packets.Length; at++)
         {
-            (IpVersion, byte) kind = (packets[at].Source.Version, packets[at].Protocol);
+            (IpVersion Version, byte Protocol, bool IsBehind) kind = (packets[at].Source.Version, packets[at].Protocol, packets[at].IsBehind);
             if (!reaches.TryGetValue(kind, out Reach? reach))
             {
-                reaches[kind] = reach = ReachOf(ruleset, host.ArrivalOf(kind.Item1, kind.Item2), tally);
+                reaches[kind] = reach = ReachOf(ruleset, host.ArrivalOf(kind.Version, kind.Protocol, kind.IsBehind), tally);
             }
 
             if (reach is not null && Wrong(reach, packets[at], seen[at], tally) is string wrong)
@@ -121,7 +121,7 @@ public sealed class ReachAgainstKernelTests(ITestOutputHelper output)
     private static string Walk(Ruleset ruleset, FirewalledHost host, ProbePacket packet)
     {
         FirstPacket headers = FirstPacket.Of(packet.Source, packet.Destination, packet.Protocol, packet.First, packet.Second);
-        WalkResult walk = PacketWalk.Of(ruleset, host.ArrivalOf(packet.Source.Version, packet.Protocol), headers, (_, _) => false);
+        WalkResult walk = PacketWalk.Of(ruleset, host.ArrivalOf(packet.Source.Version, packet.Protocol, packet.IsBehind), headers, (_, _) => false);
         StringBuilder text = new();
         foreach (WalkEvent one in walk.Events)
         {
@@ -137,7 +137,7 @@ public sealed class ReachAgainstKernelTests(ITestOutputHelper output)
         bool isV4 = version == IpVersion.V4;
         IpAddress source = Near(random, isV4 ? RandomScript.Sources4 : RandomScript.Sources6);
         string[] own = isV4 ? RandomScript.Own4 : RandomScript.Own6;
-        IpAddress destination = IpAddress.Parse(own[random.Next(own.Length)]);
+        IpAddress destination = random.Next(5) == 0 ? ProbePacket.Behind(version) : IpAddress.Parse(own[random.Next(own.Length)]);
         if (protocol is 1 or 58)
         {
             int[] types = isV4 ? [0, 3, 8, 8, 13, 17] : [1, 128, 128, 129, 135, 139, 143];

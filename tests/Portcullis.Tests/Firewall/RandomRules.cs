@@ -34,6 +34,7 @@ internal sealed class RandomRules
             Protocol = protocol,
             Interface = eth,
             Interfaces = [loop, eth, inner],
+            Onward = seed % 5 == 0 ? inner : null,
             Routes = _random.Next(6) == 0 ? [] : [new NetworkRoute(IpAddress.Parse(isV4 ? "0.0.0.0" : "::"), 0, 2), new NetworkRoute(IpAddress.Parse(isV4 ? "172.17.0.0" : "fd17::"), isV4 ? 16 : 64, 3)],
         };
         _sources = [.. (isV4 ? ["10.0.0.0", "10.0.0.128", "10.0.1.0", "192.168.0.0", "0.0.0.0", "255.255.255.255"] : (string[])["fd00::", "fd00::8000:0:0:0", "fd00:0:0:1::", "2001:db8::", "::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"]).Select(IpAddress.Parse)];

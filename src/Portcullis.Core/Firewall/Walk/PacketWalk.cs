@@ -7,8 +7,8 @@ using Portcullis.Core.Model.Rules;
 namespace Portcullis.Core.Firewall.Walk;
 
 /// <summary>
-/// Walks one packet through the chains of a host, in the kernel's order: ingress, prerouting, then input, or where its destination was
-/// translated to another host, forward and postrouting.
+/// Walks one packet through the chains of a host, in the kernel's order: ingress, prerouting, then input, or where it is for another
+/// host, perhaps by translation, forward and postrouting.
 /// </summary>
 /// <remarks>
 /// It explains what <see cref="Reach"/> has worked out, and checks it: slow and simple, it takes one packet's bytes through one rule at a time,
@@ -59,6 +59,11 @@ public sealed class PacketWalk
 
     private WalkEnd Routed()
     {
+        if (!_packet.HasNewDestination && _arrival.Onward is NetworkInterface onward)
+        {
+            return Forwarded("another host", onward);
+        }
+
         if (!_packet.HasNewDestination || _packet.IsForThisHost)
         {
             return Hook(HookPoint.Input);
@@ -95,9 +100,14 @@ public sealed class PacketWalk
             }
         }
 
+        return Forwarded(destination.ToString(), ways.Count == 1 ? _arrival.Interfaces.FirstOrDefault(one => ways.Contains(one.Index)) : null);
+    }
+
+    private WalkEnd Forwarded(string destination, NetworkInterface? leaving)
+    {
         _eyes.IsLeaving = true;
-        _eyes.Leaving = ways.Count == 1 ? _arrival.Interfaces.FirstOrDefault(one => ways.Contains(one.Index)) : null;
-        _log.Add(null, $"goes on to {destination}{(_eyes.Leaving is null ? "" : " by " + _eyes.Leaving.Name)}");
+        _eyes.Leaving = leaving;
+        _log.Add(null, $"goes on to {destination}{(leaving is null ? "" : " by " + leaving.Name)}");
         WalkEnd end = Hook(HookPoint.Forward);
         return end == WalkEnd.On ? Hook(HookPoint.Postrouting) : end;
     }
