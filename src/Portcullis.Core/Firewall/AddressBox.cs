@@ -23,7 +23,7 @@ public readonly record struct AddressBox(IpVersion Version, ulong FirstHigh, ulo
 
     private ulong Most => Version == IpVersion.V4 ? uint.MaxValue : ulong.MaxValue;
 
-    /// <summary>"10.0.0.0/8", "10.0.0.1-10.0.0.9"; a range in each half as "fd00::-fd00:5::, last halves ::1-::9".</summary>
+    /// <summary>"10.0.0.1", "10.0.0.0/8", "10.0.0.1-10.0.0.9"; a range in each half as "fd00::-fd00:5::, last halves ::1-::9".</summary>
     public override string ToString()
     {
         bool isSpread = Version == IpVersion.V6 && FirstHigh != LastHigh && !(FirstLow == 0 && LastLow == ulong.MaxValue);
@@ -35,9 +35,10 @@ public readonly record struct AddressBox(IpVersion Version, ulong FirstHigh, ulo
         bool isOneHalf = Version == IpVersion.V4 || FirstHigh == LastHigh;
         ulong last = Version == IpVersion.V4 && LastLow > uint.MaxValue ? uint.MaxValue : LastLow;
         int? length = isOneHalf ? PrefixOf(FirstLow, last) : PrefixOf(FirstHigh, LastHigh) - 64;
-        return length is int bits
-            ? string.Create(CultureInfo.InvariantCulture, $"{First}/{(Version == IpVersion.V4 ? 32 : 128) - (isOneHalf ? bits : bits + 128)}")
-            : $"{First}-{Last}";
+        return First == Last ? First.ToString()
+            : length is int bits
+                ? string.Create(CultureInfo.InvariantCulture, $"{First}/{(Version == IpVersion.V4 ? 32 : 128) - (isOneHalf ? bits : bits + 128)}")
+                : $"{First}-{Last}";
     }
 
     /// <summary>The number of free bits at the end of a range that is a block; null for one that is none.</summary>

@@ -1,6 +1,5 @@
 using System;
 using System.Buffers.Binary;
-using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
@@ -14,6 +13,10 @@ namespace Portcullis.Core.Firewall;
 internal static class RuleText
 {
     private const int MostLength = 160;
+
+    // linux/netfilter/nf_conntrack_common.h: IP_CT_ states as nft counts them (nf_conntrack_tuple_common.h), and IPS_ bits.
+    private static readonly (uint Bit, string Word)[] s_states = [(1, "invalid"), (2, "established"), (4, "related"), (8, "new"), (64, "untracked")];
+    private static readonly (uint Bit, string Word)[] s_statuses = [(1, "expected"), (2, "seen-reply"), (4, "assured"), (8, "confirmed"), (16, "snat"), (32, "dnat"), (512, "dying")];
 
     /// <summary>The steps of a rule in one line.</summary>
     internal static string Of(FirewallRule rule)
@@ -40,11 +43,13 @@ internal static class RuleText
 
     private static string Of(RuleStep step, ImmutableArray<RuleStep> steps) => step switch
     {
+        MatchStep match when HasBits(match) => $"{FieldText.Of(match.Operand.Field)} {(match.Negated ? "" : "!= ")}{Ranges(match.Operand, match.Ranges)}",
         MatchStep match => $"{Field(match.Operand, steps)} {(match.Negated ? "!= " : "")}{Ranges(match.Operand, match.Ranges)}",
         LookupStep lookup => $"{Key(lookup.Key, steps)} {(lookup.Negated ? "!= " : "")}@{lookup.Set}",
         VerdictMapStep map => $"{Key(map.Key, steps)} vmap @{map.Map}",
         VerdictStep verdict => Of(verdict.Verdict),
         TranslateStep translate => Of(translate),
+        AssignStep { Value: ConstantValue { First: { Length: 4 } number } } assign when !IsAddress(assign.Field) => $"{FieldText.Of(assign.Field)} set {Number(number)}",
         AssignStep assign => $"{FieldText.Of(assign.Field)} set {Value(assign.Value)}",
         NotrackStep => "notrack",
         ChanceStep chance => chance.Text,
@@ -52,6 +57,11 @@ internal static class RuleText
         OpaqueStep opaque => $"({opaque.Text})",
         _ => "?",
     };
+
+    /// <summary>Whether it asks for some of several bits, as nft does by "none of these is 0".</summary>
+    private static bool HasBits(MatchStep match) =>
+        match is { Operand: { Field: { Source: FieldSource.Connection, Name: "state" or "status" }, Mask.Length: 4 }, Ranges: [{ First: var first, Last: var last }] }
+        && first.All(one => one == 0) && last.All(one => one == 0);
 
     internal static string Of(TranslateStep step)
     {
@@ -102,14 +112,9 @@ internal static class RuleText
             return "\"" + name + (range.First.Length < operand.Field.Length && !range.First.Contains((byte)0) ? "*" : "") + "\"";
         }
 
-        if (operand.Field is { Source: FieldSource.Meta, Name: "l4proto" } && range.First == range.Last)
+        if (Word(operand, range) is string word)
         {
-            return Bytes(range.First);
-        }
-
-        if (operand.Field is { Source: FieldSource.Connection, Name: "state" } && range.First.Length == 4)
-        {
-            return StateText(operand, range);
+            return word;
         }
 
         if (operand.Field.Source == FieldSource.NetworkHeader && range.First.Length is 1 or 2 or 3 && operand.Field.Offset is 12 or 16 or 8 or 24)
@@ -129,12 +134,37 @@ internal static class RuleText
         return Bytes(range.First) + (range.First.AsSpan().SequenceEqual(range.Last.AsSpan()) ? "" : "-" + Bytes(range.Last));
     }
 
-    private static string StateText(Operand operand, ByteRange range)
+    /// <summary>The word for a value that has one; a number for four bytes that are no address; else null.</summary>
+    private static string? Word(Operand operand, ByteRange range)
     {
-        (uint Bit, string Word)[] words = [(1, "invalid"), (2, "established"), (4, "related"), (8, "new"), (64, "untracked")];
+        bool isOne = range.First.AsSpan().SequenceEqual(range.Last.AsSpan());
+        return (operand.Field, range.First.Length) switch
+        {
+            ({ Source: FieldSource.Meta, Name: "l4proto" }, 1) when isOne => range.First[0] switch { 1 => "icmp", 6 => "tcp", 17 => "udp", 58 => "ipv6-icmp", 132 => "sctp", _ => Bytes(range.First) },
+            ({ Source: FieldSource.Connection, Name: "state" }, 4) => Bits(operand, range, s_states),
+            ({ Source: FieldSource.Connection, Name: "status" }, 4) => Bits(operand, range, s_statuses),
+            ({ Source: FieldSource.Route, Name: "daddr type" }, 4) when isOne => BinaryPrimitives.ReadUInt32BigEndian(range.First.AsSpan()) switch
+            {
+                AddressTypes.Unicast => "unicast",
+                AddressTypes.Local => "local",
+                AddressTypes.Broadcast => "broadcast",
+                AddressTypes.Multicast => "multicast",
+                _ => Number(range.First),
+            },
+            (var field, 4) when !IsAddress(field) => Number(range.First) + (isOne ? "" : "-" + Number(range.Last)),
+            _ => null,
+        };
+    }
+
+    private static bool IsAddress(PacketField field) => field.Source == FieldSource.NetworkHeader || field.Name.EndsWith("addr", StringComparison.Ordinal);
+
+    private static string Number(ImmutableArray<byte> bytes) => string.Create(CultureInfo.InvariantCulture, $"0x{BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan()):x}");
+
+    private static string Bits(Operand operand, ByteRange range, (uint Bit, string Word)[] words)
+    {
         uint bits = BinaryPrimitives.ReadUInt32BigEndian(operand.Mask.Length == 4 && range.First.All(one => one == 0) ? operand.Mask.AsSpan() : range.First.AsSpan());
-        IEnumerable<string> named = words.Where(word => (bits & word.Bit) != 0).Select(word => word.Word);
-        return string.Join(',', named);
+        string named = string.Join(',', words.Where(word => (bits & word.Bit) != 0).Select(word => word.Word));
+        return named.Length > 0 ? named : string.Create(CultureInfo.InvariantCulture, $"0x{bits:x}");
     }
 
     private static string Bytes(ImmutableArray<byte> bytes) => bytes.Length switch

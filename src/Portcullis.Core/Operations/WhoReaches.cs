@@ -24,6 +24,13 @@ public static class WhoReaches
         }
 
         ReachReport report = ReachTable.Of(host, ruleset, inquiry, policy);
-        return report with { Gaps = [.. gaps, .. report.Gaps] };
+        return report with { Answers = new TargetNames(snapshot).In(report.Answers), Gaps = [.. gaps, .. report.Gaps] };
     }
+
+    /// <summary>One packet for each way in which those of an inquiry fare, and its walk through the rules; none where these are not known.</summary>
+    /// <param name="snapshot">The facts.</param>
+    /// <param name="inquiry">What is asked; it names ports.</param>
+    /// <param name="policy">The policy whose zones may be named; null for none.</param>
+    public static ImmutableArray<Witness> Walks(Snapshot snapshot, ReachInquiry inquiry, HostPolicy? policy) =>
+        HostRules.Of(snapshot) is { Network: NetworkNamespace host, Ruleset: Ruleset ruleset } ? ReachTable.Witnesses(host, ruleset, inquiry, policy) : [];
 }

@@ -48,6 +48,7 @@ internal sealed class HelpWithExamples(HelpAction plain) : SynchronousCommandLin
                   sudo portcullis reach              what the firewall lets through, and which rule does
                   sudo portcullis reach 5432         who gets to a port, and what stops the others
                   sudo portcullis reach --from 203.0.113.9 443
+                  sudo portcullis reach 443 --explain        how a packet walks through the rules, chain by chain
                   sudo portcullis reach --from internet --json
                 """,
             { Name: "suggest" } =>

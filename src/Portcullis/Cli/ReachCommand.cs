@@ -5,6 +5,7 @@ using Portcullis.Cli.Files;
 using Portcullis.Cli.Json;
 using Portcullis.Cli.Report;
 using Portcullis.Cli.Table;
+using Portcullis.Core.Analysis.Reaching;
 using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
 using Portcullis.Core.Operations;
@@ -20,24 +21,33 @@ internal static class ReachCommand
         CommonOptions common = new();
         Argument<string?> port = new("PORT") { Description = "A port (22, 53/udp) or the name of a service; without it all of TCP and UDP.", Arity = ArgumentArity.ZeroOrOne };
         Option<string?> from = new("--from") { Description = "Only from this address, or this zone: internet, private, link, host, or one of the policy.", HelpName = "ADDR|ZONE" };
+        Option<bool> explain = new("--explain") { Description = "Show how a packet walks through the rules, chain by chain, for each way in which those to PORT fare." };
         Command command = new("reach", "Tell who can reach which ports through the firewall, and the rule that decides.")
         {
-            port, from, common.Policy, common.Snapshot, common.Replay, common.Json, common.Output, common.Verbose, common.NoColor,
+            port, from, explain, common.Policy, common.Snapshot, common.Replay, common.Json, common.Output, common.Verbose, common.NoColor,
         };
         command.SetAction(result =>
         {
             HostPolicy? policy = common.PolicyOf(result);
             ReachInquiry inquiry = Inquiry(result.GetValue(port), result.GetValue(from), policy);
-            ReachReport report = WhoReaches.Of(FactSource.Take(machines, common, result), inquiry, policy);
+            bool isExplained = result.GetValue(explain);
+            if (isExplained && inquiry.Ports is null)
+            {
+                throw new InputException("--explain: name a port, such as: portcullis reach 443 --explain.");
+            }
+
+            Snapshot snapshot = FactSource.Take(machines, common, result);
+            ReachReport report = WhoReaches.Of(snapshot, inquiry, policy);
+            ImmutableArray<Witness> walks = isExplained ? WhoReaches.Walks(snapshot, inquiry, policy) : [];
             string? file = result.GetValue(common.Output);
             if (result.GetValue(common.Json))
             {
-                Output.Write(ReachJson.Write(report), file);
+                Output.Write(ReachJson.Write(report, isExplained ? walks : null), file);
             }
             else
             {
                 Terminal terminal = file is null or "-" ? Terminal.OfStandardOutput(result.GetValue(common.NoColor)) : new Terminal(Width: null, Color: false, Unicode: true);
-                Output.Write(ReachText.Render(report, terminal, result.GetValue(common.Verbose) || inquiry.Ports is not null), file);
+                Output.Write(ReachText.Render(report, terminal, result.GetValue(common.Verbose) || inquiry.Ports is not null) + WalkText.Render(walks, terminal), file);
             }
 
             return report.Complete ? ExitCode.Clean : ExitCode.Incomplete;

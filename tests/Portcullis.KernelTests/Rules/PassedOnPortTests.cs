@@ -52,6 +52,28 @@ public sealed class PassedOnPortTests
         Assert.DoesNotContain("\"verdict\": \"blocked\"", reach.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Walk_tells_each_chain_that_the_packet_meets()
+    {
+        using Network network = await Network.Create();
+        foreach (string line in (string[])["link add pub0 type bridge", "addr add 203.0.113.7/24 dev pub0", "link set pub0 up", "route add default via 203.0.113.1"])
+        {
+            (await network.Run("ip", line.Split(' '))).MustSucceed();
+        }
+
+        (await network.Run("nft", "-f", Published())).MustSucceed();
+        CommandResult walk = await network.Portcullis("reach", "8888/tcp", "--explain", "--from", "198.51.100.9");
+
+        Assert.Equal(0, walk.ExitCode);
+        string[] steps = [.. walk.Output.Split('\n').SkipWhile(line => !line.StartsWith("HOOK", StringComparison.Ordinal)).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))];
+        Assert.Contains("A first packet from 198.51.100.9:50000 to 203.0.113.7:8888/tcp by pub0 is reachable:", walk.Output, StringComparison.Ordinal);
+        Assert.Contains("fib daddr type local tcp dport 8888 dnat to 172.17.0.2:80", steps[1], StringComparison.Ordinal);
+        Assert.StartsWith("prerouting the kernel goes on to 172.17.0.2", steps[2], StringComparison.Ordinal);
+        Assert.StartsWith("forward ip filter FORWARD handle", steps[3], StringComparison.Ordinal);
+        Assert.StartsWith("It is let in by ip filter FORWARD handle", steps[4], StringComparison.Ordinal);
+        Assert.Equal(2, (await network.Portcullis("reach", "--explain")).ExitCode);
+    }
+
     private static async Task<ReportedFinding[]> Audit(Network network, string from, string to)
     {
         await network.Load("flush ruleset\n" + (await File.ReadAllTextAsync(Published(), TestContext.Current.CancellationToken)).Replace(from, to, StringComparison.Ordinal));

@@ -8,7 +8,7 @@ public sealed class AddressBoxTests
 {
     [Theory]
     [InlineData("10.0.0.0", "10.255.255.255", "10.0.0.0/8")]
-    [InlineData("10.0.0.1", "10.0.0.1", "10.0.0.1/32")]
+    [InlineData("10.0.0.1", "10.0.0.1", "10.0.0.1")]
     [InlineData("10.0.0.1", "10.0.0.9", "10.0.0.1-10.0.0.9")]
     [InlineData("10.0.0.1", "10.0.0.2", "10.0.0.1-10.0.0.2")]
     [InlineData("0.0.0.0", "255.255.255.255", "0.0.0.0/0")]
@@ -24,7 +24,7 @@ public sealed class AddressBoxTests
     [InlineData("fd00::", "fd00::ffff:ffff:ffff:ffff", "fd00::/64")]
     [InlineData("fd00::", "fd00:0:0:ffff:ffff:ffff:ffff:ffff", "fd00::/48")]
     [InlineData("::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "::/0")]
-    [InlineData("fd00::1", "fd00::1", "fd00::1/128")]
+    [InlineData("fd00::1", "fd00::1", "fd00::1")]
     [InlineData("fd00::1", "fd00::9", "fd00::1-fd00::9")]
     [InlineData("fd00::", "fd00:0:0:5:ffff:ffff:ffff:ffff", "fd00::-fd00::5:ffff:ffff:ffff:ffff")]
     [InlineData("fd00::1", "fd00:0:0:5::9", "fd00::-fd00:0:0:5::, last halves ::1-::9")]

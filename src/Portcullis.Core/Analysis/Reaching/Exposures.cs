@@ -58,7 +58,7 @@ internal static class Exposures
         : VersionsOf(listener).Where(version => only is null || version == only).SelectMany(version =>
             firewall.Ways(new WayIn(zone, version, protocol, listener.Address is { IsAny: false } one ? one.Unmapped() : null, listener.Interface), DestinationsOf));
 
-    private static bool HasPorts(byte protocol) => protocol is 6 or 17 or 33 or 132 or 136;
+    internal static bool HasPorts(byte protocol) => protocol is 6 or 17 or 33 or 132 or 136;
 
     private static ImmutableArray<IpVersion> VersionsOf(Listener listener) => listener.Family switch
     {
@@ -80,7 +80,7 @@ internal static class Exposures
     }
 
     /// <summary>The number of the protocol in IP (IANA "Protocol Numbers"); null where packets do not pass the firewall on their way to the listener.</summary>
-    private static byte? ProtocolOf(Listener listener) => listener.Protocol switch
+    internal static byte? ProtocolOf(Listener listener) => listener.Protocol switch
     {
         Protocol.Tcp => 6,
         Protocol.Udp => 17,

@@ -8,7 +8,7 @@ using Portcullis.Core.Policy;
 namespace Portcullis.Core.Analysis.Reaching;
 
 /// <summary>
-/// Who gets to the listeners of the host through its firewall. Those of other namespaces stay without: what leads to them is not worked out yet.
+/// Who gets to the listeners of the host through its firewall, and to those of other namespaces that the host passes packets on to.
 /// </summary>
 internal sealed class HostFirewall
 {
@@ -16,8 +16,12 @@ internal sealed class HostFirewall
     private readonly ImmutableArray<ZoneSources> _zones;
     private readonly Dictionary<ExposedPlace.Key, ExposedPlace> _places = [];
 
-    private HostFirewall(NamespaceFirewall? firewall, ImmutableArray<ZoneSources> zones, ImmutableArray<Gap> gaps)
+    private readonly ImmutableArray<NetworkNamespace> _namespaces;
+    private readonly Dictionary<string, GuestFirewall?> _guests = new(StringComparer.Ordinal);
+
+    private HostFirewall(ImmutableArray<NetworkNamespace> namespaces, NamespaceFirewall? firewall, ImmutableArray<ZoneSources> zones, ImmutableArray<Gap> gaps)
     {
+        _namespaces = namespaces;
         _firewall = firewall;
         _zones = zones;
         Gaps = gaps;
@@ -31,7 +35,7 @@ internal sealed class HostFirewall
     {
         HostRules rules = HostRules.Of(snapshot);
         bool isKnown = rules is { Network.Interfaces.IsEmpty: false, Ruleset: not null };
-        return new HostFirewall(isKnown ? new NamespaceFirewall(rules.Network!, rules.Ruleset!) : null, rules.Network is null ? [] : ZoneSources.Of(policy, rules.Network), rules.Gaps);
+        return new HostFirewall(snapshot.Namespaces, isKnown ? new NamespaceFirewall(rules.Network!, rules.Ruleset!) : null, rules.Network is null ? [] : ZoneSources.Of(policy, rules.Network), rules.Gaps);
     }
 
     /// <summary>Who reaches a listener, a zone each; empty for one that no firewall stands before.</summary>
@@ -39,7 +43,7 @@ internal sealed class HostFirewall
     {
         if (listener.Namespace != NetworkNamespace.HostName)
         {
-            return [];
+            return ExposureOfGuest(listener);
         }
 
         // Of a raw socket the port is the protocol.
@@ -55,6 +59,17 @@ internal sealed class HostFirewall
         }
 
         return place.Of(listener, one => Exposures.Of(one, _firewall, _zones));
+    }
+
+    private ImmutableArray<Exposure> ExposureOfGuest(Listener listener)
+    {
+        if (!_guests.TryGetValue(listener.Namespace, out GuestFirewall? guest))
+        {
+            _guests[listener.Namespace] = guest = _firewall is null ? null : GuestFirewall.Of(_namespaces.FirstOrDefault(one => one.Name == listener.Namespace), _firewall);
+        }
+
+        return guest?.ExposureOf(listener, _zones)
+            ?? (Exposures.ProtocolOf(listener) is null ? [] : [.. _zones.Select(zone => new Exposure(zone.Name, ReachVerdict.Unknown, null, null, ["rules that were not read"]))]);
     }
 
     /// <summary>How the zone "internet" fares that asks for a listener over one IP version; null where that cannot be said.</summary>

@@ -18,6 +18,9 @@ internal sealed record HostRules(NetworkNamespace? Network, Ruleset? Ruleset, Im
     /// <summary>Whether a gap is about them.</summary>
     internal static bool IsAbout(Gap gap) => gap.What.StartsWith(What, StringComparison.Ordinal);
 
+    /// <summary>The rules of any namespace; null where they were not read.</summary>
+    internal static Ruleset? RulesetOf(NetworkNamespace network) => network.Rules is { LegacyTables.IsEmpty: true } dump ? NftRuleset.Decode(dump.Messages.Span) : null;
+
     /// <summary>Reads them from a snapshot.</summary>
     internal static HostRules Of(Snapshot snapshot)
     {
@@ -33,7 +36,7 @@ internal sealed record HostRules(NetworkNamespace? Network, Ruleset? Ruleset, Im
             return new HostRules(host, null, [new Gap(What, $"those of the older iptables are not read yet: {string.Join(", ", dump.LegacyTables)}", null)]);
         }
 
-        Ruleset ruleset = NftRuleset.Decode(dump.Messages.Span);
+        Ruleset ruleset = RulesetOf(host)!;
         return new HostRules(host, ruleset, [.. ruleset.Unread.Select(text => new Gap(What, text, null))]);
     }
 }

@@ -11,8 +11,8 @@ namespace Portcullis.Core.Analysis.Reaching;
 /// <summary>Answers who gets to a namespace through its firewall. What was worked out for one port serves the others too.</summary>
 internal sealed class NamespaceFirewall(NetworkNamespace network, Ruleset ruleset)
 {
-    private readonly Dictionary<(IpVersion, byte, string), Reach?> _reaches = [];
-    private readonly Dictionary<(IpVersion, byte, string, ZoneSources, string), ReachView?> _views = [];
+    private readonly Dictionary<(IpVersion, byte, string, NetworkInterface?), Reach?> _reaches = [];
+    private readonly Dictionary<(IpVersion, byte, string, ZoneSources, string, NetworkInterface?), ReachView?> _views = [];
     private readonly Dictionary<WayIn, ImmutableArray<EntranceView>> _ways = [];
 
     /// <summary>The namespace.</summary>
@@ -52,14 +52,15 @@ internal sealed class NamespaceFirewall(NetworkNamespace network, Ruleset rulese
     /// <param name="zone">The zone.</param>
     /// <param name="destinations">The addresses, which <paramref name="key"/> stands for.</param>
     /// <param name="key">The same text for the same addresses.</param>
-    internal ReachView? View(NetworkInterface entrance, IpVersion version, byte protocol, ZoneSources zone, ImmutableArray<IpBlock> destinations, string key)
+    /// <param name="onward">The interface by which they leave again, where they are for another host; else null.</param>
+    internal ReachView? View(NetworkInterface entrance, IpVersion version, byte protocol, ZoneSources zone, ImmutableArray<IpBlock> destinations, string key, NetworkInterface? onward = null)
     {
-        (IpVersion, byte, string, ZoneSources, string) asked = (version, protocol, entrance.Name, zone, key);
+        (IpVersion, byte, string, ZoneSources, string, NetworkInterface?) asked = (version, protocol, entrance.Name, zone, key, onward);
         if (!_views.TryGetValue(asked, out ReachView? view))
         {
             try
             {
-                view = By(entrance, version, protocol)?.View(new ReachQuestion { Destinations = destinations, Sources = zone.Blocks, Except = zone.Except, IsRouted = !zone.IsHost });
+                view = By(entrance, version, protocol, onward)?.View(new ReachQuestion { Destinations = destinations, Sources = zone.Blocks, Except = zone.Except, IsRouted = !zone.IsHost });
             }
             catch (TooComplexException)
             {
@@ -73,20 +74,20 @@ internal sealed class NamespaceFirewall(NetworkNamespace network, Ruleset rulese
     }
 
     /// <summary>How packets fare that come by an interface; null where that is too complex to be worked out.</summary>
-    internal Reach? By(NetworkInterface entrance, IpVersion version, byte protocol)
+    internal Reach? By(NetworkInterface entrance, IpVersion version, byte protocol, NetworkInterface? onward = null)
     {
-        if (!_reaches.TryGetValue((version, protocol, entrance.Name), out Reach? reach))
+        if (!_reaches.TryGetValue((version, protocol, entrance.Name, onward), out Reach? reach))
         {
             try
             {
-                reach = Reach.Of(ruleset, new Arrival { Version = version, Protocol = protocol, Interface = entrance, Interfaces = network.Interfaces, Routes = network.Routes ?? [] });
+                reach = Reach.Of(ruleset, new Arrival { Version = version, Protocol = protocol, Interface = entrance, Onward = onward, Interfaces = network.Interfaces, Routes = network.Routes ?? [] });
             }
             catch (TooComplexException)
             {
                 reach = null;
             }
 
-            _reaches[(version, protocol, entrance.Name)] = reach;
+            _reaches[(version, protocol, entrance.Name, onward)] = reach;
         }
 
         return reach;

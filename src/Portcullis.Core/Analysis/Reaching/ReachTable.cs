@@ -38,11 +38,39 @@ public static class ReachTable
             [.. gaps.Distinct()]);
     }
 
+    private const int MostWitnesses = 8;
+
+    /// <summary>For each way in which packets of an inquiry fare, one of them and its walk; the worst first, and no more than a few.</summary>
+    /// <param name="host">The host's namespace.</param>
+    /// <param name="ruleset">Its rules.</param>
+    /// <param name="inquiry">What is asked; it names ports.</param>
+    /// <param name="policy">The policy whose zones may be named; null for none.</param>
+    public static ImmutableArray<Witness> Witnesses(NetworkNamespace host, Ruleset ruleset, ReachInquiry inquiry, HostPolicy? policy)
+    {
+        NamespaceFirewall firewall = new(host, ruleset);
+        ZoneSources? zone = inquiry.Zone is string name ? ZoneSources.Of(policy, host).First(one => one.Name == name) : null;
+        return
+        [
+            .. (inquiry.Ports ?? []).SelectMany(asked => ((IpVersion[])[IpVersion.V4, IpVersion.V6]).SelectMany(version =>
+                FatesOf(firewall, inquiry with { Ports = [asked] }, zone, asked.Protocol, version, [], out _)
+                    .GroupBy(fate => (fate.Entrance.Name, fate.Region.Verdict, fate.Region.By?.ToString(), fate.Region.To))
+                    .Select(same => Witness.Of(ruleset, host, [.. same], asked.Protocol, NumberOf(asked.Protocol), asked.Port))))
+                .OrderByDescending(witness => witness.Verdict).Take(MostWitnesses),
+        ];
+    }
+
     private static IEnumerable<ReachAnswer> Of(NamespaceFirewall firewall, ReachInquiry inquiry, ZoneSources? zone, Protocol protocol, IpVersion version, List<Gap> gaps)
+    {
+        List<Fate> fates = FatesOf(firewall, inquiry, zone, protocol, version, gaps, out int addresses);
+        return AnswerTable.Of(version, protocol, fates, addresses);
+    }
+
+    private static List<Fate> FatesOf(NamespaceFirewall firewall, ReachInquiry inquiry, ZoneSources? zone, Protocol protocol, IpVersion version, List<Gap> gaps, out int addresses)
     {
         bool isHost = zone?.IsHost == true;
         NetworkInterface[] entrances = [.. firewall.Network.Interfaces.Where(one => one.IsUp && one.IsLoopback == isHost)];
         ImmutableArray<IpBlock> own = [.. entrances.SelectMany(one => one.Addresses).Where(address => address.Version == version).Select(Block)];
+        addresses = own.Length;
         if (own.IsEmpty || (inquiry.From is IpAddress from && from.Version != version))
         {
             return [];
@@ -75,7 +103,7 @@ public static class ReachTable
             gaps.Add(new Gap("firewall rules", "too complex to be worked out", null));
         }
 
-        return AnswerTable.Of(version, protocol, fates, own.Length);
+        return fates;
     }
 
     private static IpBlock Block(IpAddress address) => new(address, address.Version == IpVersion.V4 ? 32 : 128);

@@ -1,8 +1,11 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Portcullis.Cli.Report;
 using Portcullis.Core.Analysis;
+using Portcullis.Core.Analysis.Reaching;
+using Portcullis.Core.Firewall.Walk;
 using Portcullis.Core.Model;
 
 namespace Portcullis.Cli.Json;
@@ -13,7 +16,9 @@ internal static class ReachJson
     internal const string SchemaName = "portcullis/reach/1";
 
     /// <summary>The whole document, indented, with a final newline.</summary>
-    internal static byte[] Write(ReachReport report)
+    /// <param name="report">The answers.</param>
+    /// <param name="walks">The walks of some packets; null where they were not asked for.</param>
+    internal static byte[] Write(ReachReport report, ImmutableArray<Witness>? walks)
     {
         ArrayBufferWriter<byte> buffer = new(1 << 14);
         using (Utf8JsonWriter writer = new(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -39,11 +44,47 @@ internal static class ReachJson
             }
 
             writer.WriteEndArray();
+            if (walks is { } shown)
+            {
+                writer.WriteStartArray("walks");
+                foreach (Witness walk in shown)
+                {
+                    One(writer, walk);
+                }
+
+                writer.WriteEndArray();
+            }
+
             writer.WriteEndObject();
         }
 
         buffer.Write("\n"u8);
         return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void One(Utf8JsonWriter writer, Witness witness)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("protocol", ListenerKey.Word(witness.Protocol));
+        writer.WriteString("source", witness.Source.ToString());
+        writer.WriteNumber("sourcePort", witness.SourcePort);
+        writer.WriteString("destination", witness.Destination.ToString());
+        writer.WriteNumber("port", witness.Port);
+        writer.WriteString("interface", witness.Interface);
+        writer.WriteString("verdict", ReachText.Word(witness.Verdict));
+        writer.WriteString("by", witness.Walk.By?.ToString());
+        writer.WriteStartArray("steps");
+        foreach (WalkEvent step in witness.Walk.Events)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("hook", step.Hook);
+            writer.WriteString("rule", step.Place?.ToString());
+            writer.WriteString("did", step.Did);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
     }
 
     private static void One(Utf8JsonWriter writer, ReachAnswer answer)

@@ -1,0 +1,32 @@
+using Portcullis.Core.Firewall;
+using Portcullis.Core.Model;
+using Portcullis.Core.Model.Rules;
+using Xunit;
+using static Portcullis.Tests.Firewall.Fields;
+
+namespace Portcullis.Tests.Firewall;
+
+/// <summary>Rules in the words of those who wrote them.</summary>
+public sealed class RuleTextTests
+{
+    public static TheoryData<string, RuleStep[]> Rules => new()
+    {
+        { "tcp dport 443 accept", [Is(Fields.Protocol, 6), Is(Port, 443), Accept] },
+        { "meta l4proto icmp accept", [Is(Fields.Protocol, 1), Accept] },
+        { "meta mark 0x7 accept", [Is(Mark, 7), Accept] },
+        { "meta mark != 0x7 accept", [IsNot(Mark, 7), Accept] },
+        { "meta mark set 0x80", [Set(Mark, 128)] },
+        { "ct state new accept", [Any(State, 8), Accept] },
+        { "ct state established,related accept", [Any(State, 6), Accept] },
+        { "ct state != new drop", [Any(State, 8) with { Negated = false }, Drop] },
+        { "ct status dnat accept", [Any(Status, 32), Accept] },
+        { "ct mark 0x1-0x9 accept", [Between(ConnectionMark, Bytes(1, 4), Bytes(9, 4)), Accept] },
+        { "fib daddr type local accept", [Is(DestinationType, 2), Accept] },
+        { "fib daddr type 0x9 accept", [Is(DestinationType, 9), Accept] },
+        { "ip saddr 10.0.0.1 drop", [new MatchStep(new Operand(Source(IpVersion.V4)), [One(Bytes("10.0.0.1"))], false), Drop] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void Rule_reads_as_its_author_wrote_it(string expected, RuleStep[] steps) => Assert.Equal(expected, RuleText.Of(new FirewallRule { Steps = [.. steps] }));
+}
