@@ -49,6 +49,8 @@ internal sealed class HelpWithExamples(HelpAction plain) : SynchronousCommandLin
                   sudo portcullis reach 5432         who gets to a port, and what stops the others
                   sudo portcullis reach --from 203.0.113.9 443
                   sudo portcullis reach --from internet --json
+                  sudo portcullis reach --ruleset new.nft 22
+                  ssh web1 sudo nft list ruleset | sudo portcullis reach --ruleset - --snapshot web1.json
                 """,
             { Name: "suggest" } =>
                 """
