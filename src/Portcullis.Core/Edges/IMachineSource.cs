@@ -14,6 +14,9 @@ public interface IMachineSource
     /// <param name="record">Whether its raw answers are to be kept.</param>
     RecordedMachine Live(bool record);
 
+    /// <summary>Understands rulesets that are not in force.</summary>
+    IGivenRules GivenRules { get; }
+
     /// <summary>The machine that gave the recorded answers; what was not recorded is refused as not there.</summary>
     Machine Replay(ImmutableArray<RawAnswer> answers);
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Globalization;
 using System.Numerics;
 using Portcullis.Core.Model;
@@ -20,6 +21,14 @@ public readonly record struct AddressBox(IpVersion Version, ulong FirstHigh, ulo
 
     /// <summary>Its last address.</summary>
     public IpAddress Last => Version == IpVersion.V4 ? IpAddress.FromV4((uint)LastLow) : IpAddress.FromV6(LastHigh, LastLow);
+
+    /// <summary>The addresses that are in another box of the same version too; null for none.</summary>
+    public AddressBox? And(AddressBox other)
+    {
+        AddressBox both = new(
+            Version, Math.Max(FirstHigh, other.FirstHigh), Math.Min(LastHigh, other.LastHigh), Math.Max(FirstLow, other.FirstLow), Math.Min(LastLow, other.LastLow));
+        return Version == other.Version && both.FirstHigh <= both.LastHigh && both.FirstLow <= both.LastLow ? both : null;
+    }
 
     private ulong Most => Version == IpVersion.V4 ? uint.MaxValue : ulong.MaxValue;
 

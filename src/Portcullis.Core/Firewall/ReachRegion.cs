@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Immutable;
 using Portcullis.Core.Model;
 
@@ -38,4 +39,18 @@ public sealed record ReachRegion
 
     /// <summary>Where they go after their destination was translated; null for where they were sent.</summary>
     public string? To { get; init; }
+
+    /// <summary>The packets that are in another region too, with the fate of this one; null for none.</summary>
+    public ReachRegion? And(ReachRegion other)
+    {
+        (int First, int Last) ports = Both(Ports, other.Ports);
+        (int First, int Last) sourcePorts = Both(SourcePorts, other.SourcePorts);
+        (int First, int Last) types = Both(IcmpTypes, other.IcmpTypes);
+        (int First, int Last) codes = Both(IcmpCodes, other.IcmpCodes);
+        bool isEmpty = ports.First > ports.Last || sourcePorts.First > sourcePorts.Last || types.First > types.Last || codes.First > codes.Last;
+        return isEmpty || Sources.And(other.Sources) is not AddressBox sources || Destinations.And(other.Destinations) is not AddressBox destinations ? null
+            : this with { Ports = ports, SourcePorts = sourcePorts, IcmpTypes = types, IcmpCodes = codes, Sources = sources, Destinations = destinations };
+    }
+
+    private static (int First, int Last) Both((int First, int Last) one, (int First, int Last) other) => (Math.Max(one.First, other.First), Math.Min(one.Last, other.Last));
 }

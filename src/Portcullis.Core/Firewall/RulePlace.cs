@@ -14,7 +14,7 @@ public sealed record RulePlace(FirewallTable Table, FirewallChain Chain, Firewal
     {
         string chain = $"{Table.Family.ToString().ToLowerInvariant()} {Table.Name} {Chain.Name}";
         return Rule is null ? $"{chain} policy {(Chain.Hook?.DropsByDefault == true ? "drop" : "accept")}"
-            : Rule.Handle is ulong handle ? string.Create(CultureInfo.InvariantCulture, $"{chain} handle {handle}: {RuleText.Of(Rule)}")
-            : $"{chain}: {RuleText.Of(Rule)}";
+            : Rule.Handle is ulong handle ? string.Create(CultureInfo.InvariantCulture, $"{chain} handle {handle}: {RuleText.Of(Rule, Table)}")
+            : $"{chain}: {RuleText.Of(Rule, Table)}";
     }
 }

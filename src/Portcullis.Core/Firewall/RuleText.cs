@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
@@ -18,10 +19,14 @@ internal static class RuleText
     private static readonly (uint Bit, string Word)[] s_states = [(1, "invalid"), (2, "established"), (4, "related"), (8, "new"), (64, "untracked")];
     private static readonly (uint Bit, string Word)[] s_statuses = [(1, "expected"), (2, "seen-reply"), (4, "assured"), (8, "confirmed"), (16, "snat"), (32, "dnat"), (512, "dying")];
 
+    private const int MostElements = 8;
+
     /// <summary>The steps of a rule in one line.</summary>
-    internal static string Of(FirewallRule rule)
+    /// <param name="rule">The rule.</param>
+    /// <param name="table">Its table, of which the rule's own anonymous sets are written out.</param>
+    internal static string Of(FirewallRule rule, FirewallTable table)
     {
-        string text = rule.Text ?? string.Join(' ', rule.Steps.Where((step, at) => !IsImplied(rule.Steps, at)).Select(step => Of(step, rule.Steps)));
+        string text = rule.Text ?? string.Join(' ', rule.Steps.Where((step, at) => !IsImplied(rule.Steps, at)).Select(step => Of(step, rule.Steps, table)));
         text = rule.Comment is string comment ? $"{text} # {comment}" : text;
         return text.Length <= MostLength ? text : text[..MostLength] + "…";
     }
@@ -29,7 +34,7 @@ internal static class RuleText
     /// <summary>"10.0.0.0/8", "1-1023", "{ 80, 443 }".</summary>
     internal static string Ranges(Operand operand, ImmutableArray<ByteRange> ranges)
     {
-        string[] each = [.. ranges.Take(8).Select(range => Range(operand, range))];
+        string[] each = [.. ranges.Take(MostElements).Select(range => Range(operand, range))];
         return each.Length == 1 ? each[0] : "{ " + string.Join(", ", each) + (ranges.Length > each.Length ? ", …" : "") + " }";
     }
 
@@ -39,14 +44,22 @@ internal static class RuleText
     /// <summary>Whether a match is only there because a later one needs it: nft writes "tcp dport 22" for two.</summary>
     private static bool IsImplied(ImmutableArray<RuleStep> steps, int at) =>
         steps[at] is MatchStep { Negated: false, Operand.Field: { Source: FieldSource.Meta, Name: "l4proto" or "nfproto" or "protocol" } field }
-        && steps.Skip(at + 1).OfType<MatchStep>().Any(later => later.Operand.Field.Source == (field.Name == "l4proto" ? FieldSource.TransportHeader : FieldSource.NetworkHeader));
+        && steps.Skip(at + 1).SelectMany(Fields).Any(later => later.Source == (field.Name == "l4proto" ? FieldSource.TransportHeader : FieldSource.NetworkHeader));
 
-    private static string Of(RuleStep step, ImmutableArray<RuleStep> steps) => step switch
+    private static IEnumerable<PacketField> Fields(RuleStep step) => step switch
+    {
+        MatchStep match => [match.Operand.Field],
+        LookupStep lookup => lookup.Key.Select(part => part.Field),
+        VerdictMapStep map => map.Key.Select(part => part.Field),
+        _ => [],
+    };
+
+    private static string Of(RuleStep step, ImmutableArray<RuleStep> steps, FirewallTable table) => step switch
     {
         MatchStep match when HasBits(match) => $"{FieldText.Of(match.Operand.Field)} {(match.Negated ? "" : "!= ")}{Ranges(match.Operand, match.Ranges)}",
         MatchStep match => $"{Field(match.Operand, steps)} {(match.Negated ? "!= " : "")}{Ranges(match.Operand, match.Ranges)}",
-        LookupStep lookup => $"{Key(lookup.Key, steps)} {(lookup.Negated ? "!= " : "")}@{lookup.Set}",
-        VerdictMapStep map => $"{Key(map.Key, steps)} vmap @{map.Map}",
+        LookupStep lookup => $"{Key(lookup.Key, steps)} {(lookup.Negated ? "!= " : "")}{SetText(lookup.Set, lookup.Key, table)}",
+        VerdictMapStep map => $"{Key(map.Key, steps)} vmap {SetText(map.Map, map.Key, table)}",
         VerdictStep verdict => Of(verdict.Verdict),
         TranslateStep translate => Of(translate),
         AssignStep { Value: ConstantValue { First: { Length: 4 } number } } assign when !IsAddress(assign.Field) => $"{FieldText.Of(assign.Field)} set {Number(number)}",
@@ -57,6 +70,32 @@ internal static class RuleText
         OpaqueStep opaque => $"({opaque.Text})",
         _ => "?",
     };
+
+    /// <summary>"@blocklist", and for a set that is in its rule alone "{ 22, 443 }" or "{ 22 : accept }".</summary>
+    private static string SetText(string name, ImmutableArray<Operand> key, FirewallTable table)
+    {
+        if (table.Sets.FirstOrDefault(one => one.Name == name) is not { IsAnonymous: true } set || set.KeyLength != SetElements.PaddedLength(key))
+        {
+            return "@" + name;
+        }
+
+        IEnumerable<string> shown = Enumerable.Range(0, Math.Min(set.Count, MostElements)).Select(at =>
+            (set.HasCatchAll && at == set.Count - 1 ? "*" : KeyText(set, key, at)) + (at < set.Verdicts.Length ? " : " + Of(set.Verdicts[at]) : ""));
+        return "{ " + string.Join(", ", shown) + (set.Count > MostElements ? ", …" : "") + " }";
+    }
+
+    private static string KeyText(FirewallSet set, ImmutableArray<Operand> key, int element)
+    {
+        List<string> parts = [];
+        int from = 0;
+        foreach (Operand part in key)
+        {
+            parts.Add(Range(part, new ByteRange(SetElements.First(set, element).Slice(from, part.Field.Length), SetElements.Last(set, element).Slice(from, part.Field.Length))));
+            from += SetElements.Padded(part.Field.Length, key.Length);
+        }
+
+        return string.Join(" . ", parts);
+    }
 
     /// <summary>Whether it asks for some of several bits, as nft does by "none of these is 0".</summary>
     private static bool HasBits(MatchStep match) =>

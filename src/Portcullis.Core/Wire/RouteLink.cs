@@ -49,6 +49,34 @@ public readonly record struct RouteLink
     /// <summary>Makes the request for all interfaces.</summary>
     public static byte[] Request() => Netlink.Dump(RTM_GETLINK, stackalloc byte[Length]);
 
+    /// <summary>Makes the request that makes an interface.</summary>
+    /// <param name="index">Its index.</param>
+    /// <param name="name">Its name, at most 15 bytes; a longer one is cut.</param>
+    /// <param name="kind">Its kind, such as "dummy".</param>
+    public static byte[] Creation(int index, string name, string kind)
+    {
+        const ushort Flags = Netlink.NLM_F_REQUEST | 0x4 | 0x200 | 0x400; // NLM_F_ACK, NLM_F_EXCL, NLM_F_CREATE
+        const int IFNAMSIZ = 16;
+        ReadOnlySpan<byte> called = Encoding.UTF8.GetBytes(name);
+        byte[] label = new byte[IFNAMSIZ];
+        called[..Math.Min(called.Length, IFNAMSIZ - 1)].CopyTo(label);
+        byte[] body =
+        [
+            .. new byte[4], .. BitConverter.GetBytes(index), .. new byte[8],
+            .. Attribute(IFLA_IFNAME, label), .. Attribute(IFLA_LINKINFO, Attribute(IFLA_INFO_KIND, Encoding.ASCII.GetBytes(kind))),
+        ];
+        return [.. BitConverter.GetBytes(Netlink.HeaderLength + body.Length), .. BitConverter.GetBytes(RTM_NEWLINK), .. BitConverter.GetBytes(Flags), .. new byte[8], .. body];
+    }
+
+    private static byte[] Attribute(int type, byte[] value)
+    {
+        byte[] attribute = new byte[Netlink.Align(Netlink.AttributeHeaderLength + value.Length)];
+        BitConverter.TryWriteBytes(attribute, (ushort)(Netlink.AttributeHeaderLength + value.Length));
+        BitConverter.TryWriteBytes(attribute.AsSpan(2), (ushort)type);
+        value.CopyTo(attribute, Netlink.AttributeHeaderLength);
+        return attribute;
+    }
+
     /// <summary>Decodes one row; false where it is malformed.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> payload, out RouteLink row)
     {

@@ -9,6 +9,7 @@ using Portcullis.Os.Linux.Holders;
 using Portcullis.Os.Linux.Host;
 using Portcullis.Os.Linux.Packages;
 using Portcullis.Os.Linux.Processes;
+using Portcullis.Os.Linux.Rules.Given;
 using Portcullis.Os.Linux.Services;
 using Portcullis.Os.Linux.Sockets;
 using Portcullis.Os.Linux.Source;
@@ -22,6 +23,9 @@ public sealed class LinuxMachine : IMachineSource
 {
     /// <inheritdoc/>
     public DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
+    /// <inheritdoc/>
+    public IGivenRules GivenRules { get; } = new LoadedRules();
 
     /// <inheritdoc/>
     public RecordedMachine Live(bool record)

@@ -50,6 +50,9 @@ internal sealed class HelpWithExamples(HelpAction plain) : SynchronousCommandLin
                   sudo portcullis reach --from 203.0.113.9 443
                   sudo portcullis reach 443 --explain        how a packet walks through the rules, chain by chain
                   sudo portcullis reach --from internet --json
+                  sudo portcullis reach --ruleset new.nft 22
+                  sudo portcullis reach --diff live new.nft  what the new rules would open and close
+                  ssh web1 sudo nft list ruleset | sudo portcullis reach --ruleset - --snapshot web1.json
                 """,
             { Name: "suggest" } =>
                 """

@@ -23,10 +23,15 @@ public sealed class RuleTextTests
         { "ct mark 0x1-0x9 accept", [Between(ConnectionMark, Bytes(1, 4), Bytes(9, 4)), Accept] },
         { "fib daddr type local accept", [Is(DestinationType, 2), Accept] },
         { "fib daddr type 0x9 accept", [Is(DestinationType, 9), Accept] },
+        { "tcp dport { 22, 80-90 } accept", [Is(Fields.Protocol, 6), new LookupStep([new Operand(Port)], "__set0", false), Accept] },
+        { "tcp dport != @ports drop", [Is(Fields.Protocol, 6), new LookupStep([new Operand(Port)], "ports", true), Drop] },
         { "ip saddr 10.0.0.1 drop", [new MatchStep(new Operand(Source(IpVersion.V4)), [One(Bytes("10.0.0.1"))], false), Drop] },
     };
 
+    private static readonly FirewallSet Ports = Elements("__set0", [2], ([Bytes(22, 2)], [Bytes(22, 2)]), ([Bytes(80, 2)], [Bytes(90, 2)])) with { IsAnonymous = true };
+    private static readonly FirewallSet Named = Ports with { Name = "ports", IsAnonymous = false };
+
     [Theory]
     [MemberData(nameof(Rules))]
-    public void Rule_reads_as_its_author_wrote_it(string expected, RuleStep[] steps) => Assert.Equal(expected, RuleText.Of(new FirewallRule { Steps = [.. steps] }));
+    public void Rule_reads_as_its_author_wrote_it(string expected, RuleStep[] steps) => Assert.Equal(expected, RuleText.Of(new FirewallRule { Steps = [.. steps] }, Table(TableFamily.Inet, "t") with { Sets = [Ports, Named] }));
 }

@@ -106,6 +106,21 @@ public sealed class NetlinkTests
         Assert.Equal((7, "vx0", "vxlan", 4789, true, false), (link.Index, link.Name, link.Kind, link.TunnelPort ?? 0, link.IsUp, link.IsLoopback));
     }
 
+    [Theory]
+    [InlineData("eth0", "eth0")]
+    [InlineData("a-name-that-is-too-long", "a-name-that-is-")]
+    public void Asking_for_an_interface_names_it_as_the_kernel_would(string name, string called)
+    {
+        NetlinkMessages messages = new(RouteLink.Creation(7, name, "dummy"));
+
+        Assert.True(messages.Next());
+        Assert.Equal(RouteLink.RTM_NEWLINK, messages.Type);
+        Assert.True(RouteLink.TryDecode(messages.Payload, out RouteLink link));
+        Assert.Equal((7, called, "dummy", false), (link.Index, link.Name, link.Kind, link.IsUp));
+        Assert.False(messages.Next());
+        Assert.Null(messages.Malformed);
+    }
+
     [Fact]
     public void Own_address_of_a_point_to_point_link_is_not_the_peers()
     {

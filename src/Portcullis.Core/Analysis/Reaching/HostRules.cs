@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using Portcullis.Core.Model;
@@ -39,4 +40,31 @@ internal sealed record HostRules(NetworkNamespace? Network, Ruleset? Ruleset, Im
         Ruleset ruleset = RulesetOf(host)!;
         return new HostRules(host, ruleset, [.. ruleset.Unread.Select(text => new Gap(What, text, null))]);
     }
+
+    /// <summary>The same host with other rules than those in force.</summary>
+    /// <param name="snapshot">The facts.</param>
+    /// <param name="given">The rules.</param>
+    /// <param name="nameless">The interfaces that they can't name by index.</param>
+    internal static HostRules Of(Snapshot snapshot, Ruleset given, ImmutableArray<string> nameless)
+    {
+        NetworkNamespace? host = snapshot.Namespaces.FirstOrDefault(one => one.Name == NetworkNamespace.HostName);
+        return host is null ? new HostRules(null, null, [new Gap("network interfaces", "the snapshot holds none", null)])
+            : new HostRules(host, given,
+            [
+                .. given.Unread.Select(text => new Gap(What, text, null)),
+                .. !nameless.IsEmpty && NamesByIndex(given) ? [new Gap($"{What} that name an interface by index (iif, oif)", $"some could not be made to load them with: {string.Join(", ", nameless)}", "name it by iifname or oifname")] : ImmutableArray<Gap>.Empty,
+            ]);
+    }
+
+    private static bool NamesByIndex(Ruleset ruleset) =>
+        ruleset.Tables.SelectMany(table => table.Chains).SelectMany(chain => chain.Rules).SelectMany(rule => rule.Steps).SelectMany(Looked)
+            .Any(operand => operand.Field is { Source: FieldSource.Meta, Name: "iif" or "oif" });
+
+    private static IEnumerable<Operand> Looked(RuleStep step) => step switch
+    {
+        MatchStep match => [match.Operand],
+        LookupStep lookup => lookup.Key,
+        VerdictMapStep map => map.Key,
+        _ => [],
+    };
 }

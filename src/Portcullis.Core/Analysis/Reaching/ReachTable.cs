@@ -11,6 +11,8 @@ namespace Portcullis.Core.Analysis.Reaching;
 /// <summary>Answers who can reach what on a host.</summary>
 public static class ReachTable
 {
+    private const int MostWitnesses = 8;
+
     /// <summary>The answers for the host's own addresses, whatever listens there.</summary>
     /// <param name="host">The host's namespace.</param>
     /// <param name="ruleset">Its rules, or others that are tried in their place.</param>
@@ -18,18 +20,8 @@ public static class ReachTable
     /// <param name="policy">The policy whose zones may be named; null for none.</param>
     public static ReachReport Of(NetworkNamespace host, Ruleset ruleset, ReachInquiry inquiry, HostPolicy? policy)
     {
-        NamespaceFirewall firewall = new(host, ruleset);
-        ZoneSources? zone = inquiry.Zone is string name ? ZoneSources.Of(policy, host).First(one => one.Name == name) : null;
-        List<ReachAnswer> answers = [];
         List<Gap> gaps = [];
-        foreach (Protocol protocol in inquiry.Ports is { } ports ? ports.Select(one => one.Protocol).Distinct() : [Protocol.Tcp, Protocol.Udp])
-        {
-            foreach (IpVersion version in (IpVersion[])[IpVersion.V4, IpVersion.V6])
-            {
-                answers.AddRange(Of(firewall, inquiry, zone, protocol, version, gaps));
-            }
-        }
-
+        List<ReachAnswer> answers = [.. Fates(host, ruleset, inquiry, policy, gaps).SelectMany(list => AnswerTable.Of(list.Version, list.Protocol, list.Fates, list.Addresses))];
         return new ReachReport(
             [
                 .. answers.OrderBy(answer => answer.Protocol).ThenByDescending(answer => answer.Verdict).ThenBy(answer => answer.Ports[0]).ThenBy(answer => answer.Version)
@@ -38,7 +30,20 @@ public static class ReachTable
             [.. gaps.Distinct()]);
     }
 
-    private const int MostWitnesses = 8;
+    /// <summary>How the packets of an inquiry fare.</summary>
+    internal static IEnumerable<FateList> Fates(NetworkNamespace host, Ruleset ruleset, ReachInquiry inquiry, HostPolicy? policy, List<Gap> gaps)
+    {
+        NamespaceFirewall firewall = new(host, ruleset);
+        ZoneSources? zone = inquiry.Zone is string name ? ZoneSources.Of(policy, host).First(one => one.Name == name) : null;
+        foreach (Protocol protocol in inquiry.Ports is { } ports ? ports.Select(one => one.Protocol).Distinct() : [Protocol.Tcp, Protocol.Udp])
+        {
+            foreach (IpVersion version in (IpVersion[])[IpVersion.V4, IpVersion.V6])
+            {
+                List<Fate> fates = FatesOf(firewall, inquiry, zone, protocol, version, gaps, out int addresses);
+                yield return new FateList(protocol, version, fates, addresses);
+            }
+        }
+    }
 
     /// <summary>For each way in which packets of an inquiry fare, one of them and its walk; the worst first, and no more than a few.</summary>
     /// <param name="host">The host's namespace.</param>
@@ -57,12 +62,6 @@ public static class ReachTable
                     .Select(same => Witness.Of(ruleset, host, [.. same], asked.Protocol, NumberOf(asked.Protocol), asked.Port))))
                 .OrderByDescending(witness => witness.Verdict).Take(MostWitnesses),
         ];
-    }
-
-    private static IEnumerable<ReachAnswer> Of(NamespaceFirewall firewall, ReachInquiry inquiry, ZoneSources? zone, Protocol protocol, IpVersion version, List<Gap> gaps)
-    {
-        List<Fate> fates = FatesOf(firewall, inquiry, zone, protocol, version, gaps, out int addresses);
-        return AnswerTable.Of(version, protocol, fates, addresses);
     }
 
     private static List<Fate> FatesOf(NamespaceFirewall firewall, ReachInquiry inquiry, ZoneSources? zone, Protocol protocol, IpVersion version, List<Gap> gaps, out int addresses)

@@ -59,6 +59,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int setns(int descriptor, int kind);
 
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int unshare(int flags);
+
     /// <summary>struct open_how of linux/openat2.h.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct OpenHow

@@ -26,17 +26,7 @@ internal static class ReachJson
             writer.WriteStartObject();
             writer.WriteString("schema", SchemaName);
             writer.WriteBoolean("complete", report.Complete);
-            writer.WriteStartArray("gaps");
-            foreach (Gap gap in report.Gaps)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("what", gap.What);
-                writer.WriteString("why", gap.Why);
-                writer.WriteString("remedy", gap.Remedy);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
+            Gaps(writer, report.Gaps);
             writer.WriteStartArray("answers");
             foreach (ReachAnswer answer in report.Answers)
             {
@@ -87,9 +77,32 @@ internal static class ReachJson
         writer.WriteEndObject();
     }
 
+    /// <summary>What was not seen.</summary>
+    internal static void Gaps(Utf8JsonWriter writer, ImmutableArray<Gap> gaps)
+    {
+        writer.WriteStartArray("gaps");
+        foreach (Gap gap in gaps)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("what", gap.What);
+            writer.WriteString("why", gap.Why);
+            writer.WriteString("remedy", gap.Remedy);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
     private static void One(Utf8JsonWriter writer, ReachAnswer answer)
     {
         writer.WriteStartObject();
+        Properties(writer, answer);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>The properties of an answer.</summary>
+    internal static void Properties(Utf8JsonWriter writer, ReachAnswer answer)
+    {
         writer.WriteString("family", answer.Version == IpVersion.V4 ? "ipv4" : "ipv6");
         writer.WriteString("protocol", ListenerKey.Word(answer.Protocol));
         writer.WriteString("ports", ReachText.Ports(answer.Ports));
@@ -105,6 +118,5 @@ internal static class ReachJson
         }
 
         writer.WriteEndArray();
-        writer.WriteEndObject();
     }
 }

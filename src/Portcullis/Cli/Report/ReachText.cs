@@ -58,6 +58,7 @@ internal static class ReachText
     /// <summary>The word for a verdict everywhere.</summary>
     internal static string Word(ReachVerdict verdict) => verdict.ToString().ToLowerInvariant();
 
-    private static string By(ReachAnswer answer) =>
+    /// <summary>Who decides, and what it depends on.</summary>
+    internal static string By(ReachAnswer answer) =>
         (answer.By ?? "no rule") + (answer.DependsOn.IsEmpty ? "" : "; depends on " + string.Join(", ", answer.DependsOn));
 }

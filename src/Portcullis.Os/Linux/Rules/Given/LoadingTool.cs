@@ -1,0 +1,125 @@
+using System;
+using System.Collections.Generic;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using Portcullis.Os.Linux.Native;
+using Portcullis.Os.Linux.Source;
+
+namespace Portcullis.Os.Linux.Rules.Given;
+
+/// <summary>Starts nft or iptables-restore in the network namespace of the calling thread, and gives it rules on its standard input.</summary>
+internal static class LoadingTool
+{
+    private const int MostSaid = 1 << 16;
+    private static readonly string[] Folders = ["/usr/sbin", "/sbin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/local/bin"];
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    /// <summary>Where a program is; null for nowhere. The user's PATH is not asked: it would be root who runs what stands there.</summary>
+    internal static string? Find(string name) => Folders.Select(folder => $"{folder}/{name}").FirstOrDefault(File.Exists);
+
+    /// <summary>Runs it. Nothing is given to it before it is certain in which namespace it is.</summary>
+    /// <param name="program">An absolute path.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="input">What it reads.</param>
+    /// <param name="folder">The folder in which it starts.</param>
+    /// <param name="network">The namespace in which it has to be, as /proc shows it.</param>
+    internal static ToolRun Run(string program, IReadOnlyList<string> arguments, string input, string folder, string network)
+    {
+        using Process process = new() { StartInfo = Command(program, arguments, folder) };
+        try
+        {
+            process.Start();
+        }
+        catch (Win32Exception error)
+        {
+            return new ToolRun($"{program} can't be started: {Errno.Text(error.NativeErrorCode)}", 0, "");
+        }
+
+        using CancellationTokenSource stop = new(Limit);
+        try
+        {
+            // It waits for its input, so that it is still there to be looked at; or has ended, and loads nothing.
+            string? where = new LiveSource().Link(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Id}/ns/net")).Text;
+            if (where is not null && where != network)
+            {
+                return new ToolRun($"{program} is not in the namespace that was made for it", 0, "");
+            }
+
+            Task<string> said = Beginning(process.StandardError.BaseStream, stop.Token);
+            Task<string> told = Beginning(process.StandardOutput.BaseStream, stop.Token);
+            Give(process.StandardInput, where is null ? "" : input, stop.Token).GetAwaiter().GetResult();
+            Task.WhenAll(said, told, process.WaitForExitAsync(stop.Token)).GetAwaiter().GetResult();
+            return new ToolRun(null, process.ExitCode, said.Result);
+        }
+        catch (OperationCanceledException)
+        {
+            return new ToolRun(string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(program)} takes longer than {Limit.TotalSeconds:0} s, and was ended"), 0, "");
+        }
+        finally
+        {
+            End(process);
+        }
+    }
+
+    private static ProcessStartInfo Command(string program, IReadOnlyList<string> arguments, string folder)
+    {
+        ProcessStartInfo info = new(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+            StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+        };
+        info.Environment.Clear();
+        info.Environment["LC_ALL"] = "C";
+        info.Environment["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin";
+        return info;
+    }
+
+    private static async Task Give(StreamWriter to, string input, CancellationToken stop)
+    {
+        try
+        {
+            await to.WriteAsync(input.AsMemory(), stop).ConfigureAwait(false);
+            await to.FlushAsync(stop).ConfigureAwait(false);
+            to.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended without reading to the end, and says why.
+        }
+    }
+
+    /// <summary>Reads to the end, and keeps the beginning.</summary>
+    private static async Task<string> Beginning(Stream from, CancellationToken stop)
+    {
+        using MemoryStream kept = new();
+        byte[] buffer = new byte[1 << 12];
+        for (int count = await from.ReadAsync(buffer, stop).ConfigureAwait(false); count > 0; count = await from.ReadAsync(buffer, stop).ConfigureAwait(false))
+        {
+            kept.Write(buffer, 0, Math.Min(count, MostSaid - (int)kept.Length));
+        }
+
+        return Encoding.UTF8.GetString(kept.ToArray());
+    }
+
+    private static void End(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            // It had ended already.
+        }
+    }
+}
