@@ -5,6 +5,7 @@ using System.Linq;
 using Portcullis.Core.Model;
 using Portcullis.Core.Model.Rules;
 using Portcullis.Core.Wire.Nft;
+using Portcullis.Core.Wire.Xtables;
 
 namespace Portcullis.Core.Analysis.Reaching;
 
@@ -29,13 +30,39 @@ internal sealed record HostRules(NetworkNamespace? Network, Ruleset? Ruleset, Im
             return new HostRules(host, null, isTold ? [] : [new Gap(What, "the snapshot holds none", "take it again, as root: portcullis inspect")]);
         }
 
-        if (!dump.LegacyTables.IsEmpty)
+        string[] missing = [.. dump.LegacyTables.Where(name => dump.Legacy.All(table => table.Name != name))];
+        if (missing.Length > 0)
         {
-            return new HostRules(host, null, [new Gap(What, $"those of the older iptables are not read yet: {string.Join(", ", dump.LegacyTables)}", null)]);
+            return new HostRules(host, null, [new Gap(What, $"those of the older iptables were not read: {string.Join(", ", missing)}", null)]);
         }
 
         Ruleset ruleset = NftRuleset.Decode(dump.Messages.Span);
-        return new HostRules(host, ruleset, [.. ruleset.Unread.Select(text => new Gap(What, text, null))]);
+        Ruleset legacy = XtablesRuleset.Decode(dump.Legacy);
+        return new HostRules(
+            host,
+            new Ruleset { Tables = [.. ruleset.Tables, .. legacy.Tables], Unread = [.. ruleset.Unread, .. legacy.Unread] },
+            [.. ruleset.Unread.Concat(legacy.Unread).Concat(Rivals(ruleset, legacy)).Select(text => new Gap(What, text, null))]);
+    }
+
+    /// <summary>
+    /// Of two that translate at the same place the first decides, and who is the first depends on who was made later (nf_hook_entries_grow in
+    /// net/netfilter/core.c), which nobody tells. Where both only filter it makes no difference to who gets in.
+    /// </summary>
+    private static IEnumerable<string> Rivals(Ruleset ruleset, Ruleset legacy)
+    {
+        foreach (FirewallTable old in legacy.Tables)
+        {
+            foreach (FirewallChain chain in old.Chains.Where(chain => chain is { Hook.Type: "nat", Rules.IsEmpty: false }))
+            {
+                FirewallTable? other = ruleset.Tables.FirstOrDefault(table => !table.IsDormant && (table.Family == old.Family || table.Family == TableFamily.Inet)
+                    && table.Chains.Any(one => one is { Hook.Type: "nat", Rules.IsEmpty: false } && one.Hook.Point == chain.Hook!.Point));
+                if (other is not null)
+                {
+                    string family = other.Family.ToString().ToLowerInvariant();
+                    yield return $"whether {family} {other.Name} or the older iptables' {chain.Name} of {old.Name} translates first";
+                }
+            }
+        }
     }
 
     /// <summary>The same host with other rules than those in force.</summary>
