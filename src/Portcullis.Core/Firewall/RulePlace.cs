@@ -15,6 +15,7 @@ public sealed record RulePlace(FirewallTable Table, FirewallChain Chain, Firewal
         string chain = $"{Table.Family.ToString().ToLowerInvariant()} {Table.Name} {Chain.Name}";
         return Rule is null ? $"{chain} policy {(Chain.Hook?.DropsByDefault == true ? "drop" : "accept")}"
             : Rule.Handle is ulong handle ? string.Create(CultureInfo.InvariantCulture, $"{chain} handle {handle}: {RuleText.Of(Rule, Table)}")
+            : Rule.Number is int number ? string.Create(CultureInfo.InvariantCulture, $"{chain} rule {number}: {RuleText.Of(Rule, Table)}")
             : $"{chain}: {RuleText.Of(Rule, Table)}";
     }
 }

@@ -11,6 +11,7 @@ using Portcullis.Core.Firewall;
 using Portcullis.Core.Model;
 using Portcullis.Core.Model.Rules;
 using Portcullis.Core.Wire.Nft;
+using Portcullis.Core.Wire.Xtables;
 using Portcullis.KernelTests.Lab;
 using Portcullis.Os.Linux.Rules;
 using Portcullis.Os.Linux.Sockets;
@@ -155,6 +156,26 @@ internal sealed partial class FirewalledHost : IDisposable
         }
     }
 
+    /// <summary>Loads rules of the older iptables, beside nothing of nft's but what observes.</summary>
+    internal async Task LoadLegacy(string save4, string save6)
+    {
+        await Load("");
+        foreach ((string program, string save) in ((string, string)[])[("iptables-legacy-restore", save4), ("ip6tables-legacy-restore", save6)])
+        {
+            string file = Path.GetTempFileName();
+            try
+            {
+                File.WriteAllText(file, save);
+                CommandResult loaded = await _host.Run(program, file);
+                _ = loaded.ExitCode == 0 ? "" : throw new LabException($"{program} refuses:\n{loaded.Error}\n{save}");
+            }
+            finally
+            {
+                File.Delete(file);
+            }
+        }
+    }
+
     /// <summary>The rules as Portcullis reads them, those that observe left out.</summary>
     internal Ruleset Read()
     {
@@ -207,7 +228,12 @@ internal sealed partial class FirewalledHost : IDisposable
         _host.Dispose();
     }
 
-    private static Ruleset ReadAll() => NftRuleset.Decode(Ask(RuleTables.Read).Dump!.Messages.Span);
+    private static Ruleset ReadAll()
+    {
+        RulesetDump dump = Ask(RuleTables.Read).Dump!;
+        Ruleset ruleset = NftRuleset.Decode(dump.Messages.Span);
+        return ruleset with { Tables = [.. ruleset.Tables, .. XtablesRuleset.Decode(dump.Legacy).Tables] };
+    }
 
     private static T Ask<T>(Func<INetworkDoor, T> ask)
     {

@@ -42,6 +42,30 @@ public sealed class ReachAgainstKernelTests(ITestOutputHelper output)
         Assert.All([tally.In, tally.Out, tally.Depends], number => Assert.NotEqual(0, number));
     }
 
+    /// <summary>The same for the tables of the older iptables, which come by another way and in another form.</summary>
+    [Fact]
+    public async Task Kernel_does_with_each_packet_what_was_said_of_the_older_iptables()
+    {
+        int first = Setting("PORTCULLIS_SEED", 1);
+        int count = Setting("PORTCULLIS_RULESETS", 40);
+        int packets = Setting("PORTCULLIS_PACKETS", 1500);
+        using FirewalledHost host = await FirewalledHost.Create();
+        Tally tally = new();
+        for (int seed = first; seed < first + count; seed++)
+        {
+            Random random = new(seed);
+            int size = random.Next(4) == 0 ? random.Next(40, 200) : random.Next(1, 40);
+            string save4 = new RandomSave(random, isV4: true).Save(size);
+            string save6 = new RandomSave(random, isV4: false).Save(size);
+            await host.LoadLegacy(save4, save6);
+            await Compare(host, seed, random, packets, $"{save4}\n{save6}", tally);
+        }
+
+        output.WriteLine($"seeds {first} to {first + count - 1}: {tally}");
+        Assert.True(tally.Wrong.Count == 0, string.Join("\n\n", tally.Wrong.Take(3)));
+        Assert.All([tally.In, tally.Out, tally.Depends], number => Assert.NotEqual(0, number));
+    }
+
     /// <summary>What came out.</summary>
     private sealed class Tally
     {
@@ -69,6 +93,11 @@ public sealed class ReachAgainstKernelTests(ITestOutputHelper output)
         (script, int leftOut) = await host.Load(script);
         tally.Lines += script.Count(one => one == '\n');
         tally.Refused += leftOut;
+        await Compare(host, seed, random, count, script, tally);
+    }
+
+    private static async Task Compare(FirewalledHost host, int seed, Random random, int count, string script, Tally tally)
+    {
         Ruleset ruleset = host.Read();
         ProbePacket[] packets = [.. Enumerable.Range(0, count).Select(_ => Packet(random))];
         bool[] seen = host.Send(packets);

@@ -20,7 +20,7 @@ public sealed class SnapshotJsonTests
             {
                 KernelServices = [new KernelService("nfsd", Protocol.Tcp, null, 2049, "/proc/fs/nfsd/portlist")],
                 Stack = [new StackSetting("net.ipv4.ip_forward", "0", "/etc/sysctl.conf:1")],
-                Rules = new RulesetDump { Messages = new byte[] { 1, 2, 255 }, LegacyTables = ["ip filter"] },
+                Rules = new RulesetDump { Messages = new byte[] { 1, 2, 255 }, LegacyTables = ["ip filter"], Legacy = [new LegacyTable("ip filter", new byte[] { 3, 4 }, new byte[] { 5, 254 })] },
             },
         ],
         Processes = [Facts.Process(10, "/usr/sbin/nginx", "nginx.service", Facts.Package("nginx")) with { Name = "ng\u001b[31m\ninx" }],
@@ -42,6 +42,19 @@ public sealed class SnapshotJsonTests
         Assert.Equal("ng\u001b[31m\ninx", read!.Processes[0].Name);
         Assert.Equal([1, 2, 255], read.Namespaces[0].Rules!.Messages.ToArray());
         Assert.Equal(["ip filter"], read.Namespaces[0].Rules!.LegacyTables);
+        Assert.Equal(("ip filter", 4, 254), (read.Namespaces[0].Rules!.Legacy[0].Name, read.Namespaces[0].Rules!.Legacy[0].Info.Span[1], read.Namespaces[0].Rules!.Legacy[0].Entries.Span[1]));
+    }
+
+    [Fact]
+    public void Snapshot_from_before_the_older_iptables_was_read_still_names_its_tables()
+    {
+        string written = Encoding.UTF8.GetString(SnapshotJson.Write(Full));
+        int start = written.IndexOf("\"legacy\":", System.StringComparison.Ordinal);
+        string older = written[..written.LastIndexOf(',', start)] + written[(written.IndexOf(']', start) + 1)..];
+
+        Assert.True(SnapshotJson.TryRead(Encoding.UTF8.GetBytes(older), out Snapshot? read, out string? error), error);
+        Assert.Equal(["ip filter"], read!.Namespaces[0].Rules!.LegacyTables);
+        Assert.Empty(read.Namespaces[0].Rules!.Legacy);
     }
 
     [Theory]

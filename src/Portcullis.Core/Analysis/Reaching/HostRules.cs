@@ -5,6 +5,7 @@ using System.Linq;
 using Portcullis.Core.Model;
 using Portcullis.Core.Model.Rules;
 using Portcullis.Core.Wire.Nft;
+using Portcullis.Core.Wire.Xtables;
 
 namespace Portcullis.Core.Analysis.Reaching;
 
@@ -19,8 +20,18 @@ internal sealed record HostRules(NetworkNamespace? Network, Ruleset? Ruleset, Im
     /// <summary>Whether a gap is about them.</summary>
     internal static bool IsAbout(Gap gap) => gap.What.StartsWith(What, StringComparison.Ordinal);
 
-    /// <summary>The rules of any namespace; null where they were not read.</summary>
-    internal static Ruleset? RulesetOf(NetworkNamespace network) => network.Rules is { LegacyTables.IsEmpty: true } dump ? NftRuleset.Decode(dump.Messages.Span) : null;
+    /// <summary>The rules of any namespace, those of the older iptables behind those of nf_tables; null where they were not all read.</summary>
+    internal static Ruleset? RulesetOf(NetworkNamespace network)
+    {
+        if (network.Rules is not RulesetDump dump || MissingOf(dump).Length > 0)
+        {
+            return null;
+        }
+
+        Ruleset ruleset = NftRuleset.Decode(dump.Messages.Span);
+        Ruleset legacy = XtablesRuleset.Decode(dump.Legacy);
+        return new Ruleset { Tables = [.. ruleset.Tables, .. legacy.Tables], Unread = [.. ruleset.Unread, .. legacy.Unread, .. Rivals(ruleset, legacy)] };
+    }
 
     /// <summary>Reads them from a snapshot.</summary>
     internal static HostRules Of(Snapshot snapshot)
@@ -32,13 +43,37 @@ internal sealed record HostRules(NetworkNamespace? Network, Ruleset? Ruleset, Im
             return new HostRules(host, null, isTold ? [] : [new Gap(What, "the snapshot holds none", "take it again, as root: portcullis inspect")]);
         }
 
-        if (!dump.LegacyTables.IsEmpty)
+        if (MissingOf(dump) is { Length: > 0 } missing)
         {
-            return new HostRules(host, null, [new Gap(What, $"those of the older iptables are not read yet: {string.Join(", ", dump.LegacyTables)}", null)]);
+            return new HostRules(host, null, [new Gap(What, $"those of the older iptables were not read: {string.Join(", ", missing)}", null)]);
         }
 
         Ruleset ruleset = RulesetOf(host)!;
         return new HostRules(host, ruleset, [.. ruleset.Unread.Select(text => new Gap(What, text, null))]);
+    }
+
+    /// <summary>The tables of the older iptables that could not be read.</summary>
+    private static string[] MissingOf(RulesetDump dump) => [.. dump.LegacyTables.Where(name => dump.Legacy.All(table => table.Name != name))];
+
+    /// <summary>
+    /// Of two that translate at the same place the first decides, and who is the first depends on who was made later (nf_hook_entries_grow in
+    /// net/netfilter/core.c), which nobody tells. Where both only filter it makes no difference to who gets in.
+    /// </summary>
+    private static IEnumerable<string> Rivals(Ruleset ruleset, Ruleset legacy)
+    {
+        foreach (FirewallTable old in legacy.Tables)
+        {
+            foreach (FirewallChain chain in old.Chains.Where(chain => chain is { Hook.Type: "nat", Rules.IsEmpty: false }))
+            {
+                FirewallTable? other = ruleset.Tables.FirstOrDefault(table => !table.IsDormant && (table.Family == old.Family || table.Family == TableFamily.Inet)
+                    && table.Chains.Any(one => one is { Hook.Type: "nat", Rules.IsEmpty: false } && one.Hook.Point == chain.Hook!.Point));
+                if (other is not null)
+                {
+                    string family = other.Family.ToString().ToLowerInvariant();
+                    yield return $"whether {family} {other.Name} or the older iptables' {chain.Name} of {old.Name} translates first";
+                }
+            }
+        }
     }
 
     /// <summary>The same host with other rules than those in force.</summary>

@@ -8,6 +8,9 @@ public sealed record FirewallRule
     /// <summary>The kernel's number for it, unique in its table; null where the source has none.</summary>
     public ulong? Handle { get; init; }
 
+    /// <summary>Its place in its chain, from 1, where rules are known by that (iptables -L --line-numbers); else null.</summary>
+    public int? Number { get; init; }
+
     /// <summary>The steps.</summary>
     public required ImmutableArray<RuleStep> Steps { get; init; }
 

@@ -6,6 +6,8 @@ namespace Portcullis.Core.Model.Rules;
 /// <summary>The rules of one network namespace as the kernel told them, not yet decoded, so that a later version may understand more of them.</summary>
 public sealed record RulesetDump
 {
+    private readonly ImmutableArray<LegacyTable> _legacy;
+
     /// <summary>
     /// The answers of nf_tables (linux/netfilter/nf_tables.h): whole netlink messages of the types NEWTABLE, NEWCHAIN, NEWSET, NEWSETELEM and
     /// NEWRULE, one behind the other, all of one generation.
@@ -14,4 +16,12 @@ public sealed record RulesetDump
 
     /// <summary>Tables of the older iptables, which nf_tables does not tell: "ip filter", "ip6 nat". Empty where there are none.</summary>
     public ImmutableArray<string> LegacyTables { get; init; } = [];
+
+    /// <summary>Those of <see cref="LegacyTables"/> that could be read.</summary>
+    /// <remarks>Empty, too, in snapshots from before they were.</remarks>
+    public ImmutableArray<LegacyTable> Legacy
+    {
+        get => _legacy.IsDefault ? [] : _legacy;
+        init => _legacy = value;
+    }
 }

@@ -37,7 +37,7 @@ internal static class SnapshotLists
             yield return Hole(network.Interfaces, "namespaces[].interfaces") ?? Hole(network.KernelServices, "namespaces[].kernelServices");
             yield return network.Stack is ImmutableArray<StackSetting> stack ? Hole(stack, "namespaces[].stack") : null;
             yield return network.Peers is ImmutableArray<PeerCount> peers ? Hole(peers, "namespaces[].peers") : null;
-            yield return network.Rules is RulesetDump rules ? Hole(rules.LegacyTables, "namespaces[].rules.legacyTables") : null;
+            yield return network.Rules is RulesetDump rules ? Hole(rules.LegacyTables, "namespaces[].rules.legacyTables") ?? Hole(rules.Legacy, "namespaces[].rules.legacy") : null;
             foreach (NetworkInterface one in network.Interfaces)
             {
                 yield return Absent(one.Addresses, "namespaces[].interfaces[].addresses");

@@ -5,7 +5,12 @@ namespace Portcullis.Os.Linux.Native;
 /// <summary>The socket calls and constants of sys/socket.h and linux/netlink.h that netlink needs.</summary>
 internal static unsafe partial class LibcSockets
 {
+    internal const int AF_INET = 2;
+    internal const int AF_INET6 = 10;
     internal const int AF_NETLINK = 16;
+    internal const int IPPROTO_IP = 0;
+    internal const int IPPROTO_IPV6 = 41;
+    internal const int IPPROTO_RAW = 255;
     internal const int SOCK_RAW = 3;
     internal const int SOCK_CLOEXEC = 0x80000;
     internal const int NETLINK_ROUTE = 0;

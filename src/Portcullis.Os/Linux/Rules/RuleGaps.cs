@@ -25,7 +25,7 @@ internal static class RuleGaps
         }
 
         foreach (IGrouping<string, string> same in all.Where(one => one.Answer is { Dump: not null, LegacyError: not 0 })
-            .GroupBy(one => Why(one.Answer!.LegacyError, null, isRoot), one => one.Name))
+            .GroupBy(one => Why(one.Answer!.LegacyError, one.Answer.LegacyError == Errno.EAGAIN ? "they change faster than they can be read" : null, isRoot), one => one.Name))
         {
             yield return new Gap("firewall rules of the older iptables" + Where([.. same]), same.Key, Remedy(same.Key));
         }

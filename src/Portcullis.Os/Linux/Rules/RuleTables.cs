@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using Portcullis.Core.Model.Rules;
 using Portcullis.Core.Wire;
 using Portcullis.Core.Wire.Nft;
@@ -10,7 +11,7 @@ namespace Portcullis.Os.Linux.Rules;
 
 /// <summary>
 /// Reads all firewall rules of one network namespace: those of nf_tables by netlink, undecoded and of one generation; of the older
-/// iptables, which has no such interface, the names of its tables.
+/// iptables, which has no such interface, its tables.
 /// </summary>
 internal sealed class RuleTables
 {
@@ -35,8 +36,9 @@ internal sealed class RuleTables
         int other = Legacy(door, "ip6", legacy);
         RuleTables reader = new(door);
         ReadOnlyMemory<byte>? messages = reader.Read(out string? why);
-        RulesetDump? dump = messages is ReadOnlyMemory<byte> told ? new RulesetDump { Messages = told, LegacyTables = [.. legacy] } : null;
-        return new RulesAnswer(dump, reader._error, why, legacyError == 0 ? other : legacyError);
+        ImmutableArray<LegacyTable> tables = LegacyTables.Read(door, legacy, out int refused);
+        RulesetDump? dump = messages is ReadOnlyMemory<byte> told ? new RulesetDump { Messages = told, LegacyTables = [.. legacy], Legacy = tables } : null;
+        return new RulesAnswer(dump, reader._error, why, legacyError != 0 ? legacyError : other != 0 ? other : refused);
     }
 
     /// <summary>Files of ip_tables.ko and ip6_tables.ko; they are not there where nobody uses those.</summary>

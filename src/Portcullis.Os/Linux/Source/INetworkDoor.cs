@@ -8,6 +8,13 @@ internal interface INetworkDoor
     /// <param name="request">The whole message.</param>
     Answer Ask(int protocol, byte[] request);
 
+    /// <summary>The answer of getsockopt(2) on a raw socket, by which the older iptables tells its tables.</summary>
+    /// <param name="level">IPPROTO_IP or IPPROTO_IPV6; the socket is of the same version.</param>
+    /// <param name="option">The option.</param>
+    /// <param name="question">What the answer's buffer begins with.</param>
+    /// <param name="length">The length of the answer in bytes, at least that of the question.</param>
+    Answer Option(int level, int option, byte[] question, int length);
+
     /// <summary>The text of a file below /proc/net, such as "raw6".</summary>
     Answer ProcNet(string name);
 

@@ -132,6 +132,28 @@ internal sealed unsafe class LiveNetworkSource : INetworkSource
             return answer;
         }
 
+        public Answer Option(int level, int option, byte[] question, int length)
+        {
+            int family = level == LibcSockets.IPPROTO_IPV6 ? LibcSockets.AF_INET6 : LibcSockets.AF_INET;
+            int descriptor = LibcSockets.socket(family, LibcSockets.SOCK_RAW | LibcSockets.SOCK_CLOEXEC, LibcSockets.IPPROTO_RAW);
+            if (descriptor < 0)
+            {
+                return Answer.Refused(Errno.Last);
+            }
+
+            byte[] answer = new byte[length];
+            question.CopyTo(answer, 0);
+            uint told = (uint)length;
+            int error;
+            fixed (byte* bytes = answer)
+            {
+                error = LibcSockets.getsockopt(descriptor, level, option, bytes, &told) == 0 ? 0 : Errno.Last;
+            }
+
+            _ = Libc.close(descriptor);
+            return error == 0 ? Answer.Of(answer.AsMemory(0, (int)Math.Min(told, (uint)length))) : Answer.Refused(error);
+        }
+
         // /proc/net is that of the process's main thread; a thread that moved has its own.
         public Answer ProcNet(string name) =>
             _files.File(string.Create(CultureInfo.InvariantCulture, $"/proc/thread-self/net/{name}"), 1 << 26);

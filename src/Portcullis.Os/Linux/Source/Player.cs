@@ -76,6 +76,8 @@ internal sealed class Player : INetworkSource, IHolderScan, IToolRunner
 
         public Answer WireGuardPort(int index) => player.Recall(RawRequest.WireGuardPort(inode, index));
 
+        public Answer Option(int level, int option, byte[] question, int length) => player.Recall(RawRequest.Option(inode, level, option, question));
+
         public Answer ProcNet(string name) => player.Recall(RawRequest.ProcNet(inode, name));
     }
 }

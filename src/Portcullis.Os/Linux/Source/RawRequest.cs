@@ -30,6 +30,9 @@ internal static class RawRequest
     internal static string Ask(ulong inode, int protocol, byte[] request) =>
         string.Create(CultureInfo.InvariantCulture, $"network {inode} netlink {protocol} {Convert.ToHexStringLower(request)}");
 
+    internal static string Option(ulong inode, int level, int option, byte[] question) =>
+        string.Create(CultureInfo.InvariantCulture, $"network {inode} option {level} {option} {Convert.ToHexStringLower(question)}");
+
     internal static string ProcNet(ulong inode, string name) => string.Create(CultureInfo.InvariantCulture, $"network {inode} file {name}");
 
     internal static string WireGuardPort(ulong inode, int index) => string.Create(CultureInfo.InvariantCulture, $"network {inode} wireguard {index}");

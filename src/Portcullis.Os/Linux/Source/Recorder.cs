@@ -87,6 +87,9 @@ internal sealed class Recorder(ISource files, INetworkSource network, IHolderSca
 
         public Answer WireGuardPort(int index) => recorder.Keep(RawRequest.WireGuardPort(inode, index), door.WireGuardPort(index));
 
+        public Answer Option(int level, int option, byte[] question, int length) =>
+            recorder.Keep(RawRequest.Option(inode, level, option, question), door.Option(level, option, question, length));
+
         public Answer ProcNet(string name) => recorder.Keep(RawRequest.ProcNet(inode, name), door.ProcNet(name));
     }
 }

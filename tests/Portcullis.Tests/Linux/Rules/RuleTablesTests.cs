@@ -82,6 +82,43 @@ public sealed class RuleTablesTests
     }
 
     [Fact]
+    public void Tables_of_the_older_iptables_are_read_and_only_those_that_are_there()
+    {
+        Door door = new() { Legacy = { ["ip_tables_names"] = "filter\n", ["ip6_tables_names"] = "nat\n" } };
+
+        RulesAnswer rules = RuleTables.Read(door);
+
+        Assert.Equal(0, rules.LegacyError);
+        Assert.Equal([("ip filter", 48), ("ip6 nat", 48)], rules.Dump!.Legacy.Select(table => (table.Name, table.Entries.Length)));
+        Assert.Equal(["0 filter", "41 nat"], door.Options.Distinct());
+    }
+
+    [Theory]
+    [InlineData(1, 0, true)]
+    [InlineData(0, 1, true)]
+    [InlineData(int.MaxValue, 0, false)]
+    [InlineData(0, int.MaxValue, false)]
+    public void Table_that_changes_meanwhile_is_read_again_but_not_for_ever(int races, int replacements, bool isRead)
+    {
+        RulesAnswer rules = RuleTables.Read(new Door { Legacy = { ["ip_tables_names"] = "filter\n" }, Races = races, Replacements = replacements });
+
+        Assert.Equal(isRead ? 1 : 0, rules.Dump!.Legacy.Length);
+        Assert.Equal(["ip filter"], rules.Dump.LegacyTables);
+        Assert.Equal(isRead ? [] : [new Gap("firewall rules of the older iptables", "they change faster than they can be read", null)], RuleGaps.Of([("host", rules)], isRoot: true));
+    }
+
+    [Theory]
+    [InlineData(Errno.EPERM, 8u)]
+    [InlineData(0, 0xffffffffu)]
+    public void Table_that_is_refused_or_absurd_is_a_gap(int error, uint size)
+    {
+        RulesAnswer rules = RuleTables.Read(new Door { Legacy = { ["ip_tables_names"] = "filter\n" }, Refusal = error, Size = size });
+
+        Assert.Empty(rules.Dump!.Legacy);
+        Assert.NotEqual(0, rules.LegacyError);
+    }
+
+    [Fact]
     public void One_gap_is_told_for_each_reason_however_many_namespaces_it_struck()
     {
         RulesAnswer refused = new(null, Errno.EPERM, null, 0);
@@ -109,12 +146,23 @@ public sealed class RuleTablesTests
     {
         internal static readonly byte[] Elements = NftBuilder.Elements(2, "t", "s", NftBuilder.Element([1, 2, 3, 4]));
         private uint _generation = 5;
+        private int _hooks;
 
         internal List<byte[]> Asked { get; } = [];
 
         internal Answer Tables { get; init; } = Answer.Of(Table);
 
         internal Dictionary<string, string> Legacy { get; } = [];
+
+        internal List<string> Options { get; } = [];
+
+        internal uint Size { get; init; } = 8;
+
+        internal int Refusal { get; init; }
+
+        internal int Races { get; set; }
+
+        internal int Replacements { get; set; }
 
         internal int Changes { get; set; }
 
@@ -137,6 +185,25 @@ public sealed class RuleTablesTests
         }
 
         public Answer ProcNet(string name) => Legacy.TryGetValue(name, out string? names) ? Answer.Of(Encoding.ASCII.GetBytes(names)) : Answer.Refused(Errno.ENOENT);
+
+        public Answer Option(int level, int option, byte[] question, int length)
+        {
+            Options.Add($"{level} {Encoding.ASCII.GetString(question, 0, 32).TrimEnd('\0')}");
+            byte[] answer = [.. question, .. new byte[length - question.Length]];
+            if (option == 64)
+            {
+                BitConverter.TryWriteBytes(answer.AsSpan(36), _hooks);
+                BitConverter.TryWriteBytes(answer.AsSpan(80), Size);
+                return Refusal == 0 ? Answer.Of(answer) : Answer.Refused(Refusal);
+            }
+
+            if (Replacements-- > 0)
+            {
+                _hooks++; // the next answer tells of other hooks
+            }
+
+            return Races-- > 0 ? Answer.Refused(Errno.EAGAIN) : Answer.Of(answer);
+        }
 
         public Answer WireGuardPort(int index) => Answer.Refused(Errno.ENOENT);
 

@@ -311,6 +311,8 @@ public sealed class LinuxSocketsTests
 
             public Answer ProcNet(string name) => Answer.Refused(name.EndsWith("_tables_names", StringComparison.Ordinal) ? Errno.ENOENT : Errno.EACCES);
 
+            public Answer Option(int level, int option, byte[] question, int length) => Answer.Refused(Errno.ENOENT);
+
             public Answer WireGuardPort(int index) => Answer.Refused(Errno.ENOENT);
         }
     }

@@ -70,6 +70,8 @@ public sealed class PeerTableTests
 
         public Answer ProcNet(string name) => Answer.Refused(Errno.ENOENT);
 
+        public Answer Option(int level, int option, byte[] question, int length) => Answer.Refused(Errno.ENOENT);
+
         public Answer WireGuardPort(int index) => Answer.Refused(Errno.ENOENT);
     }
 }

@@ -46,6 +46,9 @@ internal static class NftBuilder
 
     internal static byte[] Chain(byte family, string table, string name) => Message(3, family, Text(1, table), Text(3, name));
 
+    internal static byte[] BaseChain(byte family, string table, string name, uint hook, int priority, string type) => Message(
+        3, family, Text(1, table), Text(3, name), Nest(4, Number(1, hook), Number(2, unchecked((uint)priority))), Number(5, 1), Text(7, type));
+
     internal static byte[] Set(byte family, string table, string name, uint flags, uint keyLength) =>
         Message(9, family, Text(1, table), Text(2, name), Number(3, flags), Number(5, keyLength));
 

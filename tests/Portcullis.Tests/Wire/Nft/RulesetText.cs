@@ -28,7 +28,7 @@ internal static class RulesetText
                 text.Append(CultureInfo.InvariantCulture, $"  chain {chain.Name}{hook}\n");
                 foreach (FirewallRule rule in chain.Rules)
                 {
-                    text.Append(CultureInfo.InvariantCulture, $"    {rule.Handle}: {string.Join("; ", rule.Steps.Select(Step))}{(rule.Comment is null ? "" : " # " + rule.Comment)}\n");
+                    text.Append(CultureInfo.InvariantCulture, $"    {rule.Handle}{rule.Number}: {string.Join("; ", rule.Steps.Select(Step))}{(rule.Comment is null ? "" : " # " + rule.Comment)}\n");
                 }
             }
         }
