@@ -41,6 +41,7 @@ public sealed class Redaction
             Processes = [.. snapshot.Processes.Select(redaction.Of)],
             Units = [.. snapshot.Units.Select(redaction.Of)],
             Stopped = snapshot.Stopped?.Select(redaction.Of).ToImmutableArray(),
+            RuleLoaders = snapshot.RuleLoaders?.Select(redaction.Of).ToImmutableArray(),
             Containers = [.. snapshot.Containers.Select(redaction.Of)],
             SuperServers = [.. snapshot.SuperServers.Select(redaction.Of)],
             Gaps = snapshot.Namespaces.Any(network => network.Rules is not null) ? [.. snapshot.Gaps, HiddenRules] : snapshot.Gaps,
@@ -98,6 +99,13 @@ public sealed class Redaction
             Listens = [],
             SourcePath = Path(unit.SourcePath),
         };
+
+    private RuleLoader Of(RuleLoader loader) => !loader.IsOwn ? loader : loader with
+    {
+        Name = Name("loader", loader.Name),
+        Unit = loader.Unit is null ? null : Name("unit", loader.Unit) + ".service",
+        File = Path(loader.File),
+    };
 
     private ContainerFacts Of(ContainerFacts container) => container with
     {

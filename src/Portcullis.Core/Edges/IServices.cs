@@ -23,4 +23,7 @@ public sealed record ServiceInventory(ImmutableArray<UnitFacts> Units, Immutable
 {
     /// <summary>Those of the services known to listen that are installed and do not run; null where that was not found out.</summary>
     public ImmutableArray<UnitFacts>? Stopped { get; init; }
+
+    /// <summary>What loads firewall rules when the machine starts, by name; null where that was not found out.</summary>
+    public ImmutableArray<RuleLoader>? RuleLoaders { get; init; }
 }

@@ -24,6 +24,9 @@ public sealed record Assessment
     /// <summary>The roles that the machine seems to have, by name; only where no policy names them.</summary>
     public ImmutableArray<string> LikelyRoles { get; init; } = [];
 
+    /// <summary>Who writes the firewall's rules, and whether they keep anything out.</summary>
+    public FirewallState Firewall { get; init; } = new(null, []);
+
     /// <summary>What could not be checked.</summary>
     public required ImmutableArray<Gap> Gaps { get; init; }
 

@@ -48,6 +48,12 @@ public sealed record Snapshot
     /// </summary>
     public ImmutableArray<UnitFacts>? Stopped { get; init; }
 
+    /// <summary>
+    /// What would load firewall rules when the machine starts, or has: known programs that are installed, and the owner's own units and
+    /// scripts; by name. Null where that was not looked for, as where systemd does not run.
+    /// </summary>
+    public ImmutableArray<RuleLoader>? RuleLoaders { get; init; }
+
     /// <summary>The containers, by engine and id.</summary>
     public ImmutableArray<ContainerFacts> Containers { get; init; } = [];
 

@@ -57,6 +57,7 @@ public sealed class Inspect(Machine machine)
             Processes = [.. byPid.Values.Order(ProcessOrder)],
             Units = [.. units.Order(UnitOrder)],
             Stopped = services.Stopped is { } stopped ? [.. stopped.Select(packages.Of).Order(UnitOrder)] : null,
+            RuleLoaders = services.RuleLoaders,
             Containers = [.. containers.Containers.OrderBy(one => one.Engine, StringComparer.Ordinal).ThenBy(one => one.Id, StringComparer.Ordinal)],
             SuperServers = [.. superServers.Entries.Select(packages.Of)],
             Gaps =

@@ -60,6 +60,7 @@ public sealed class JudgementOfARealServerTests(JudgedBoxes boxes) : IClassFixtu
         "medium PC2005 udp/any/ipv4/7/inetd.service",
         "medium PC2005 udp/any/ipv4/69/tftpd-hpa.service",
         "medium PC2005 udp/any/ipv6/69/tftpd-hpa.service",
+        "medium PC6002 firewall:host", // Docker's rules are for its containers
     ];
 
     /// <summary>What two of the roles allow to private networks, and nobody has said so yet.</summary>

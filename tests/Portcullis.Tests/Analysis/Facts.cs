@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Immutable;
+using System.Linq;
 using Portcullis.Cli.Policies;
 using Portcullis.Core.Model;
 using Portcullis.Core.Model.Rules;
@@ -27,7 +28,15 @@ internal static class Facts
     };
 
     /// <summary>What is made of a snapshot, by default without any policy and by the catalogue that the program brings.</summary>
-    internal static Assessment Judged(Snapshot snapshot, HostPolicy? policy = null) => Audit.Of(snapshot, policy, Catalogue.All);
+    /// <remarks>Without that these machines have no firewall: what has to do with one has a look at the whole judgement.</remarks>
+    internal static Assessment Judged(Snapshot snapshot, HostPolicy? policy = null)
+    {
+        Assessment whole = JudgedWhole(snapshot, policy);
+        return whole with { Findings = [.. whole.Findings.Where(static finding => finding.Id != "PC6002")] };
+    }
+
+    /// <summary>The same with every finding.</summary>
+    internal static Assessment JudgedWhole(Snapshot snapshot, HostPolicy? policy = null) => Audit.Of(snapshot, policy, Catalogue.All);
 
     /// <summary>A policy as a user would write it.</summary>
     internal static HostPolicy Policy(string yaml) => PolicyReader.Read(System.Text.Encoding.UTF8.GetBytes(yaml), "portcullis.yaml", Catalogue.All);

@@ -19,6 +19,20 @@ public sealed class AssessmentJsonTests
     };
 
     [Fact]
+    public void Writers_of_the_firewalls_rules_are_told()
+    {
+        Snapshot ufw = FirewallFacts.WithRules(Web, "ufw.iptables") with { RuleLoaders = [FirewallFacts.Loader("ufw") with { SwitchedOn = true }] };
+        JsonElement firewall = Parse(ufw).GetProperty("firewall");
+
+        Assert.True(firewall.GetProperty("keepsOut").GetBoolean());
+        JsonElement writer = Assert.Single(firewall.GetProperty("writers").EnumerateArray());
+        Assert.Equal(("ufw", "firewall", "ip filter"), (writer.GetProperty("name").GetString(), writer.GetProperty("kind").GetString(), writer.GetProperty("tables")[0].GetString()));
+        Assert.Equal((true, true, true), (writer.GetProperty("keepsOut").GetBoolean(), writer.GetProperty("running").GetBoolean(), writer.GetProperty("atBoot").GetBoolean()));
+        Assert.False(Parse(Web).GetProperty("firewall").GetProperty("keepsOut").GetBoolean());
+        Assert.Equal(0, Parse(Web).GetProperty("firewall").GetProperty("writers").GetArrayLength());
+    }
+
+    [Fact]
     public void Document_has_the_fields_of_the_contract()
     {
         JsonElement root = Parse(Web);

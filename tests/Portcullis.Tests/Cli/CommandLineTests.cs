@@ -15,7 +15,7 @@ namespace Portcullis.Tests.Cli;
 
 public sealed class CommandLineTests : IDisposable
 {
-    private static readonly Snapshot Web = Facts.Snapshot(Facts.Tcp("0.0.0.0", 443, 10), Facts.Tcp("127.0.0.1", 25, 11)) with
+    private static readonly Snapshot Web = FirewallFacts.Guarded(Facts.Snapshot(Facts.Tcp("0.0.0.0", 443, 10), Facts.Tcp("127.0.0.1", 25, 11))) with
     {
         Processes = [Facts.Process(10, "/usr/sbin/nginx", "nginx.service", Facts.Package("nginx")), Facts.Process(11, "/usr/sbin/exim4", "exim4.service", Facts.Package("exim4"))],
         Units = [Facts.Unit("nginx.service"), Facts.Unit("exim4.service")],

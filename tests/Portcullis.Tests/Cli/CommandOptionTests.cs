@@ -14,7 +14,7 @@ public sealed class CommandOptionTests : IDisposable
 {
     private const string Key = "tcp/any/ipv4/6379/redis-server.service";
 
-    private static readonly Snapshot s_cache = Facts.Snapshot(Facts.Tcp("0.0.0.0", 6379, 10)) with
+    private static readonly Snapshot s_cache = FirewallFacts.Guarded(Facts.Snapshot(Facts.Tcp("0.0.0.0", 6379, 10))) with
     {
         Processes = [Facts.Process(10, "/usr/bin/redis-server", "redis-server.service", Facts.Package("redis-server")) with { User = "redis", Uid = 107 }],
         Units = [Facts.Unit("redis-server.service")],

@@ -60,8 +60,17 @@ internal static class FindingSamples
         ["PC4011"] = () => Judged(StackFacts.Snapshot("net.ipv4.icmp_echo_ignore_broadcasts=0")),
         ["PC3013"] = () => Judged(Facts.Snapshot(Facts.Tcp("0.0.0.0", 31337) with { Uid = 1000 }) with { SeesEveryProcess = true }),
         ["PC6001"] = () => Judged(WithHost(Facts.Snapshot(), host => host with { Rules = new RulesetDump { Messages = NftRulesetTests.Published } })),
+        ["PC6002"] = () => Facts.JudgedWhole(Firewalled(Web, FirewallFacts.Loader("ufw", atBoot: false) with { SwitchedOn = false, File = "/etc/ufw/ufw.conf" })),
+        ["PC6003"] = () => Judged(Firewalled(Web, FirewallFacts.Loader("ufw") with { SwitchedOn = true, File = "/etc/ufw/ufw.conf" })),
+        ["PC6004"] = () => Judged(Firewalled(FirewallFacts.Guarded(Web), FirewallFacts.Loader("nftables", running: false, atBoot: false) with { File = "/etc/nftables.conf", FlushesAll = true, HasRules = false })),
+        ["PC6005"] = () => Judged(Firewalled(Web, FirewallFacts.Loader("firewalld", running: false))),
+        ["PC6006"] = () => Judged(Firewalled(
+            FirewallFacts.WithRules(Web, "ufw.iptables", "guard.nft"),
+            FirewallFacts.Loader("nftables") with { File = "/etc/nftables.conf", FlushesAll = true, HasRules = true }, FirewallFacts.Loader("ufw") with { SwitchedOn = true, File = "/etc/ufw/ufw.conf" })),
         ["PC5001"] = () => Judged(Facts.Snapshot() with { Stopped = [Facts.Unit("snmpd.service", Facts.Package("snmpd")) with { Enabled = "disabled" }] }),
     };
+
+    private static Snapshot Web => new Scene().Daemon("0.0.0.0", 80, "nginx", "nginx").Daemon("0.0.0.0", 2222, "sshd", "openssh-server", "ssh.service", user: "root").Snapshot;
 
     /// <summary>The kinds of which there is one.</summary>
     internal static IEnumerable<string> Kinds => s_samples.Keys;
@@ -79,6 +88,8 @@ internal static class FindingSamples
 
     private static Snapshot WithHost(Snapshot snapshot, Func<NetworkNamespace, NetworkNamespace> change) =>
         snapshot with { Namespaces = [change(snapshot.Namespaces[0]), .. snapshot.Namespaces.Skip(1)] };
+
+    private static Snapshot Firewalled(Snapshot snapshot, params RuleLoader[] loaders) => snapshot with { RuleLoaders = [.. loaders] };
 
     private static Snapshot WithStack(Snapshot snapshot, Snapshot other) => WithHost(snapshot, host => host with { Stack = other.Namespaces[0].Stack });
 

@@ -17,6 +17,7 @@ public static class Judge
         new Unneeded(), new MissingService(), new SpentException(), new WiderThanAllowed(),
         new ForgottenIpv6(), new NeedlesslyWide(), new SuspectExecutable(), new OutOfPlace(), new NeedlessRoot(), new DarkNamespace(), new UnseenHolder(), new PortlessSocket(),
         new StackDefences(), new SpoofedSources(), new Redirects(), new RouterAdvertisements(), new Forwarding(), new EphemeralPort(), new StoppedService(), new PassedOnPort(),
+        new NoFirewall(), new IdleFirewall(), new UnlastingRules(), new SleepingFirewall(), new RivalFirewalls(),
     ];
 
     /// <summary>The whole assessment. A function of its arguments alone: the time is the snapshot's.</summary>
@@ -36,6 +37,7 @@ public static class Judge
             Findings = FindingsOf(judgement),
             Policy = policy is null ? null : new PolicyFacts(policy.Source, [.. policy.Roles.Select(role => role.Name)]),
             LikelyRoles = policy is null ? judgement.LikelyRoles : [],
+            Firewall = judgement.State,
             Gaps = [.. snapshot.Gaps, .. firewall.Gaps],
         };
     }

@@ -17,6 +17,7 @@ internal sealed class Judgement
 
     private ImmutableArray<string>? _likely;
     private StackView? _stack;
+    private FirewallState? _state;
 
     internal Judgement(Snapshot snapshot, ImmutableArray<Listener> listeners, HostPolicy? policy, RoleCatalogue catalogue, HostFirewall firewall)
     {
@@ -49,6 +50,9 @@ internal sealed class Judgement
 
     /// <summary>Who gets to the host's listeners.</summary>
     internal HostFirewall Firewall { get; }
+
+    /// <summary>Who writes the firewall's rules, and whether they keep anything out.</summary>
+    internal FirewallState State => _state ??= Coexistence.Of(Firewall, Snapshot.RuleLoaders);
 
     /// <summary>The listener of a key, or of several the first; null for none.</summary>
     internal Listener? Named(string key) => _byKey.GetValueOrDefault(key);

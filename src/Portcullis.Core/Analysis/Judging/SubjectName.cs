@@ -8,7 +8,7 @@ namespace Portcullis.Core.Analysis.Judging;
 /// <summary>The names of what findings are about.</summary>
 public static class SubjectName
 {
-    private static readonly string[] Others = ["sysctl:", "unit:", "exception:"];
+    private static readonly string[] Others = ["sysctl:", "unit:", "exception:", "firewall:"];
 
     /// <summary>Whether the text has the form of a subject: a listener's key, a missing service's slot, a setting, a unit or an exception.</summary>
     public static bool IsSubject(string text)

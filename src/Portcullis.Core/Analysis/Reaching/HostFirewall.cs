@@ -2,7 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using Portcullis.Core.Firewall;
 using Portcullis.Core.Model;
+using Portcullis.Core.Model.Rules;
 using Portcullis.Core.Policy;
 
 namespace Portcullis.Core.Analysis.Reaching;
@@ -15,6 +17,7 @@ internal sealed class HostFirewall
     private readonly NamespaceFirewall? _firewall;
     private readonly ImmutableArray<ZoneSources> _zones;
     private readonly Dictionary<ExposedPlace.Key, ExposedPlace> _places = [];
+    private Protection? _protection;
 
     private readonly ImmutableArray<NetworkNamespace> _namespaces;
     private readonly Dictionary<string, GuestFirewall?> _guests = new(StringComparer.Ordinal);
@@ -29,6 +32,27 @@ internal sealed class HostFirewall
 
     /// <summary>What of the firewall was not seen, beyond what the snapshot says.</summary>
     internal ImmutableArray<Gap> Gaps { get; }
+
+    /// <summary>The rules; null where they were not read.</summary>
+    internal Ruleset? Ruleset => _firewall?.Ruleset;
+
+    /// <summary>Whether the rules keep anything from the host.</summary>
+    internal Protection Protection => _protection ??= ProtectionOf(_firewall);
+
+    /// <summary>Whether the rules would keep anything from the host without those of some writers; null where that could not be worked out.</summary>
+    internal bool? KeepsOutWithout(IReadOnlyCollection<string> writers)
+    {
+        HashSet<FirewallChain> gone = new(ReferenceEqualityComparer.Instance);
+        foreach (FirewallTable table in Ruleset?.Tables ?? [])
+        {
+            gone.UnionWith(table.Chains.Where(chain => chain.Hook is not null && writers.Contains(RuleWriters.Of(new RulePlace(table, chain, null)).Name)));
+        }
+
+        return ProtectionOf(_firewall?.Without(gone.Contains)).KeepsOut;
+    }
+
+    private Protection ProtectionOf(NamespaceFirewall? firewall) => firewall is null ? new Protection(null, [])
+        : Protection.Of(firewall, _zones.First(zone => zone.Name == Zone.Internet).WithoutExceptions(), isWhole: Gaps.IsEmpty);
 
     /// <summary>Reads it from a snapshot.</summary>
     internal static HostFirewall Of(Snapshot snapshot, HostPolicy? policy)

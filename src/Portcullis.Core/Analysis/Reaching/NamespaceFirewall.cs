@@ -18,6 +18,9 @@ internal sealed class NamespaceFirewall(NetworkNamespace network, Ruleset rulese
     /// <summary>The namespace.</summary>
     internal NetworkNamespace Network => network;
 
+    /// <summary>Its rules.</summary>
+    internal Ruleset Ruleset => ruleset;
+
     /// <summary>The interfaces by which packets of a zone may come.</summary>
     internal IEnumerable<NetworkInterface> EntrancesOf(ZoneSources zone) => network.Interfaces.Where(one => one.IsUp && one.IsLoopback == zone.IsHost);
 

@@ -23,6 +23,7 @@ internal static class SnapshotLists
         yield return Hole(snapshot.Processes, "processes");
         yield return Hole(snapshot.Units, "units");
         yield return snapshot.Stopped is ImmutableArray<UnitFacts> stopped ? Hole(stopped, "stopped") : null;
+        yield return snapshot.RuleLoaders is ImmutableArray<RuleLoader> loaders ? Hole(loaders, "ruleLoaders") : null;
         yield return Hole(snapshot.Containers, "containers");
         yield return Hole(snapshot.SuperServers, "superServers");
         yield return Hole(snapshot.Gaps, "gaps");

@@ -47,12 +47,35 @@ internal sealed class ManagedUnits
         _inUse = new Lazy<HashSet<string>>(() => SocketUse.Of(
             Sockets,
             running.Where(static name => !name.EndsWith(".socket", StringComparison.Ordinal)),
-            name => _tree.Directories.Any(directory => directory.PulledIn.Contains(name)) || source.Link($"{scope.State}/invocation:{name}").Ok,
+            name => IsPulledIn(name) || source.Link($"{scope.State}/invocation:{name}").Ok,
             name => UnitName.IsValid(name) && _tree.FragmentOf(name) is string fragment ? _tree.LoadAll(fragment, _tree.DropInsOf(name)) : null));
     }
 
     /// <summary>Every socket unit that has a file.</summary>
     internal IReadOnlyList<UnitFacts> Sockets => _sockets.Value;
+
+    /// <summary>The services that the owner wrote: those with a file of their own where "systemctl enable" writes.</summary>
+    internal IEnumerable<string> OwnServices =>
+        _tree.Directories.Where(directory => directory.Path == _tree.Scope.Persistent).SelectMany(static directory => directory.Files)
+            .Where(static name => name.EndsWith(".service", StringComparison.Ordinal) && !UnitName.IsTemplate(name)).Order(StringComparer.Ordinal);
+
+    /// <summary>Whether a link in the directory of another unit starts a unit together with that one.</summary>
+    internal bool IsPulledIn(string name) => _tree.Directories.Any(directory => directory.PulledIn.Contains(name));
+
+    /// <summary>What a unit runs when it is started, a command each; empty where that could not be read.</summary>
+    internal IEnumerable<string> StartsWith(string name) =>
+        _tree.FragmentOf(name) is string fragment && _tree.LoadAll(fragment, _tree.DropInsOf(name)) is UnitFile file
+            ? file.Settings.Where(static setting => setting is { Section: "Service", Key: "ExecStart" or "ExecStartPre" or "ExecStartPost" }).Select(static setting => setting.Value)
+            : [];
+
+    /// <summary>Which of the named services have a file and do not run; null where that cannot be found out.</summary>
+    internal HashSet<string>? Resting(IReadOnlyCollection<string> names)
+    {
+        Answer started = _source.Directory(_tree.Scope.State);
+        return started.Ok || started.Error is Errno.ENOENT or Errno.ENOTDIR
+            ? [.. new StoppedUnits(_source, _tree, started, []).Among(names)]
+            : null;
+    }
 
     /// <summary>The services among the named ones that are installed, could be started, and do not run.</summary>
     /// <param name="names">Names of units; a template stands for those of its instances that something pulls in.</param>

@@ -59,7 +59,8 @@ internal sealed class SystemdServices : IServices
         }
 
         ImmutableArray<UnitFacts>? stopped = system.Stopped(listening, ofSystem, gaps);
-        return new ServiceInventory([.. found.Values.Order(ByName)], gaps.ToImmutable()) { Stopped = stopped };
+        ImmutableArray<RuleLoader> loaders = RuleLoaders.Read(_source, system, gaps);
+        return new ServiceInventory([.. found.Values.Order(ByName)], gaps.ToImmutable()) { Stopped = stopped, RuleLoaders = loaders };
     }
 
     private static Comparer<UnitFacts> ByName { get; } = Comparer<UnitFacts>.Create(static (left, right) =>

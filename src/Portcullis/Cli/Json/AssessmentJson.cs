@@ -57,9 +57,26 @@ internal sealed class AssessmentJson
             Text("remedy", gap.Remedy);
         });
         Policy(assessment);
+        Firewall(assessment.Firewall);
         Each("listeners", assessment.Listeners, One);
         Each("findings", assessment.Findings, One);
         Summary(assessment);
+        _writer.WriteEndObject();
+    }
+
+    private void Firewall(FirewallState firewall)
+    {
+        _writer.WriteStartObject("firewall");
+        Flag("keepsOut", firewall.KeepsOut);
+        Each("writers", firewall.Writers, writer =>
+        {
+            Text("name", writer.Name);
+            Text("kind", writer.Kind.ToString().ToLowerInvariant());
+            Texts("tables", writer.Tables);
+            _writer.WriteBoolean("keepsOut", writer.KeepsOut);
+            Flag("running", writer.Running);
+            Flag("atBoot", writer.AtBoot);
+        });
         _writer.WriteEndObject();
     }
 

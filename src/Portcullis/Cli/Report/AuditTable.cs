@@ -30,6 +30,7 @@ internal sealed class AuditTable(Assessment assessment, Terminal terminal, bool 
         // The findings stand first, but get the room that the rest leaves.
         StringBuilder head = new();
         Headline.WriteTo(head, assessment, terminal);
+        Wrap.WriteTo(head, PlainText.Of(FirewallLine.Of(assessment.Firewall)), terminal.Width, "  ");
         Wrap.WriteTo(head, PlainText.Of(PolicyLine.Of(assessment)), terminal.Width, "  ");
         if (verbose)
         {

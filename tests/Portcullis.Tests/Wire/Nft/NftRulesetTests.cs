@@ -22,6 +22,9 @@ public sealed class NftRulesetTests
     /// <summary>A port that is passed on to a container, and a rule for this host that denies it.</summary>
     internal static byte[] Published => Fixture("published.nft");
 
+    /// <summary>The same for callers in other folders.</summary>
+    internal static byte[] Dump(string name) => Fixture(name);
+
     internal static byte[] Fixture(string name, [CallerFilePath] string here = "") =>
         File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(here)!, "fixtures", name + ".bin"));
 }

@@ -1,0 +1,58 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+using Portcullis.KernelTests.Lab;
+
+namespace Portcullis.KernelTests.Boxes;
+
+/// <summary>A server of each suite on which one firewall after the other is switched on, off and out of its rules by the tools of its own.</summary>
+public sealed class FirewalledBoxes : IAsyncDisposable
+{
+    /// <summary>Each state with the commands that lead to it from the one before.</summary>
+    private static readonly (string State, string Commands)[] s_states =
+    [
+        ("bare", "true"),
+        ("ufw", "ufw allow 22/tcp && ufw --force enable"),
+        ("ufw allows", "ufw default allow incoming"),
+        ("ufw flushed", "ufw default deny incoming && for f in iptables ip6tables; do $f -P INPUT ACCEPT && $f -F && $f -X; done"),
+        ("by hand", "ufw --force disable && " + Write + "/run/own.nft && nft -f /run/own.nft"),
+        ("nftables", Write + "/etc/nftables.conf && systemctl enable --now nftables"),
+        ("nftables and ufw", "ufw --force enable"),
+        ("nftables stopped", "ufw --force disable && systemctl stop nftables"),
+        ("nftables as delivered", "printf 'flush ruleset\\ntable inet filter {\\nchain input {\\ntype filter hook input priority filter;\\n}\\n}\\n' >/etc/nftables.conf && systemctl start nftables"),
+        ("firewalld not enabled", "systemctl disable --now nftables && systemctl start firewalld && firewall-cmd --state"),
+        ("firewalld", "systemctl enable firewalld"),
+        ("firewalld and ufw", "ufw --force enable"),
+    ];
+
+    private const string Write = "printf 'flush ruleset\\ntable inet own {\\nchain input {\\ntype filter hook input priority filter; policy drop;\\nct state established,related accept\\niif lo accept\\ntcp dport 22 accept\\n}\\n}\\n' >";
+
+    private readonly List<Box> _boxes = [];
+    private readonly Lazy<Dictionary<Suite, Task<IReadOnlyDictionary<string, ReportedAudit>>>> _audits;
+
+    public FirewalledBoxes() => _audits = new(() => Enum.GetValues<Suite>().ToDictionary(suite => suite, Play));
+
+    /// <summary>What the audit said of each state.</summary>
+    public Task<IReadOnlyDictionary<string, ReportedAudit>> Audits(Suite suite) => _audits.Value[suite];
+
+    public async ValueTask DisposeAsync() => await Task.WhenAll(_boxes.Select(box => box.DisposeAsync().AsTask()));
+
+    private async Task<IReadOnlyDictionary<string, ReportedAudit>> Play(Suite suite)
+    {
+        Box box = await Box.Boot(suite);
+        lock (_boxes)
+        {
+            _boxes.Add(box);
+        }
+
+        Dictionary<string, ReportedAudit> audits = [];
+        foreach ((string state, string commands) in s_states)
+        {
+            (await box.Run("bash", "-c", commands)).MustSucceed();
+            audits[state] = ReportedAudit.Parse(await box.Run(Box.Portcullis, "audit", "--json", "--fail-on", "none"));
+        }
+
+        return audits;
+    }
+}
