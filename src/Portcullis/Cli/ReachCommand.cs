@@ -1,9 +1,7 @@
 using System;
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.IO;
 using System.Linq;
-using System.Text;
 using Portcullis.Cli.Files;
 using Portcullis.Cli.Json;
 using Portcullis.Cli.Report;
@@ -11,10 +9,8 @@ using Portcullis.Cli.Table;
 using Portcullis.Core.Analysis.Reaching;
 using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
-using Portcullis.Core.Model.Rules;
 using Portcullis.Core.Operations;
 using Portcullis.Core.Policy;
-using Portcullis.Core.Text.Rulesets;
 
 namespace Portcullis.Cli;
 

@@ -1,4 +1,6 @@
 using System;
+using System.Diagnostics;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Runtime.CompilerServices;
@@ -120,6 +122,37 @@ public sealed class GivenRulesetTests : IAsyncLifetime
         Assert.Equal((2, ""), (refused.ExitCode, refused.Output));
         Assert.Matches($"^portcullis: .*wrong{error}[^\n]*\n$", refused.Error);
     }
+
+    [Fact]
+    public async Task Tool_that_waits_for_ever_ends_with_the_program_that_is_killed()
+    {
+        string fifo = Path.Combine(_folder, "fifo");
+        (await Command.Run("mkfifo", fifo)).MustSucceed();
+        using Process program = Command.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "portcullis.dll"), "reach", "--ruleset", Write("waits.nft", $"include \"{fifo}\"\n")]);
+        Assert.True(await Comes(() => Children(program.Id).Length > 0));
+        int tool = Assert.Single(Children(program.Id));
+        Assert.NotEqual(new FileInfo("/proc/self/ns/net").LinkTarget, new FileInfo($"/proc/{tool}/ns/net").LinkTarget);
+
+        program.Kill();
+
+        Assert.True(await Comes(() => !Directory.Exists($"/proc/{tool}")));
+    }
+
+    private static async Task<bool> Comes(Func<bool> what)
+    {
+        for (int attempt = 0; attempt < 200 && !what(); attempt++)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        return what();
+    }
+
+    private static int[] Children(int pid) =>
+    [
+        .. Directory.GetDirectories($"/proc/{pid}/task").SelectMany(task => File.ReadAllText($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Select(child => int.Parse(child, CultureInfo.InvariantCulture)).Where(child => File.ReadAllText($"/proc/{child}/comm").Trim() == "nft"),
+    ];
 
     [Fact]
     public async Task Whoever_is_not_root_is_told_what_helps_and_it_does()

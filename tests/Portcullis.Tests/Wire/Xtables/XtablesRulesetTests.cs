@@ -120,7 +120,7 @@ public sealed class XtablesRulesetTests
         // The first rule of "web" now goes to "web".
         LegacyTable around = valid with { Entries = circle };
         Snapshot host = Host(around);
-        ReachReport report = WhoReaches.Of(host, new ReachInquiry([(80, Protocol.Tcp)], IpAddress.Parse("192.0.2.1"), null), null);
+        ReachReport report = Reach(host, new ReachInquiry([(80, Protocol.Tcp)], IpAddress.Parse("192.0.2.1"), null));
         Assert.NotEmpty(report.Answers);
         Assert.All(report.Answers, answer => Assert.True(answer.Verdict is ReachVerdict.Conditional or ReachVerdict.Unknown));
     }
@@ -128,7 +128,7 @@ public sealed class XtablesRulesetTests
     [Fact]
     public void Rules_are_named_as_iptables_counts_them()
     {
-        ReachReport report = WhoReaches.Of(Host(Fixture("filter.iptables")), new ReachInquiry([(80, Protocol.Tcp)], IpAddress.Parse("192.0.2.1"), null), null);
+        ReachReport report = Reach(Host(Fixture("filter.iptables")), new ReachInquiry([(80, Protocol.Tcp)], IpAddress.Parse("192.0.2.1"), null));
 
         Assert.Empty(report.Gaps);
         Assert.Contains(report.Answers, answer => answer is { Verdict: ReachVerdict.Blocked, By: "ip filter web rule 1: ip saddr 192.0.2.0/24 reject" });
@@ -140,7 +140,7 @@ public sealed class XtablesRulesetTests
         Snapshot host = Host(Fixture("filter.iptables"));
         Snapshot unread = host with { Namespaces = [host.Namespaces[0] with { Rules = host.Namespaces[0].Rules! with { LegacyTables = ["ip filter", "ip raw"] } }] };
 
-        ReachReport report = WhoReaches.Of(unread, new ReachInquiry(null, null, null), null);
+        ReachReport report = Reach(unread, new ReachInquiry(null, null, null));
 
         Assert.Empty(report.Answers);
         Assert.EndsWith("ip raw", Assert.Single(report.Gaps).Why, StringComparison.Ordinal);
@@ -157,8 +157,8 @@ public sealed class XtablesRulesetTests
         byte[] nft = NftBuilder.Join([NftBuilder.Table(2, "n"), NftBuilder.BaseChain(2, "n", "c", point == HookPoint.Output ? 3u : 0, -100, type), NftBuilder.Rule(2, "n", "c", NftBuilder.Expression("counter"))]);
         Snapshot both = host with { Namespaces = [host.Namespaces[0] with { Rules = host.Namespaces[0].Rules! with { Messages = nft } }] };
 
-        Assert.Equal(isTold, WhoReaches.Of(both, new ReachInquiry(null, null, null), null).Gaps.Any(gap => gap.Why.Contains("translates first", StringComparison.Ordinal)));
-        Assert.Empty(WhoReaches.Of(host, new ReachInquiry(null, null, null), null).Gaps);
+        Assert.Equal(isTold, Reach(both, new ReachInquiry(null, null, null)).Gaps.Any(gap => gap.Why.Contains("translates first", StringComparison.Ordinal)));
+        Assert.Empty(Reach(host, new ReachInquiry(null, null, null)).Gaps);
     }
 
     [Theory]
@@ -176,6 +176,8 @@ public sealed class XtablesRulesetTests
 
     private static LegacyTable Split(string name, byte[] bytes) =>
         new(name, bytes.AsMemory(0, Math.Min(bytes.Length, XtablesRequest.InfoLength)), bytes.AsMemory(Math.Min(bytes.Length, XtablesRequest.InfoLength)));
+
+    private static ReachReport Reach(Snapshot host, ReachInquiry inquiry) => WhoReaches.Of(host, RulesInQuestion.InForce(host), inquiry, null);
 
     private static Snapshot Host(LegacyTable table) => Facts.Snapshot() with
     {

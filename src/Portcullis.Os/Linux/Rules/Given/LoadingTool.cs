@@ -69,6 +69,7 @@ internal static class LoadingTool
 
     private static ProcessStartInfo Command(string program, IReadOnlyList<string> arguments, string folder)
     {
+        (program, arguments) = Bound(program, arguments);
         ProcessStartInfo info = new(program, arguments)
         {
             UseShellExecute = false,
@@ -83,6 +84,14 @@ internal static class LoadingTool
         info.Environment["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin";
         return info;
     }
+
+    /// <summary>
+    /// Has the kernel end the tool as soon as we have ended, even where we are killed (PR_SET_PDEATHSIG of prctl(2)): it could be waiting for ever,
+    /// for a FIFO that a script includes, and its namespace would wait with it. setpriv(1) asks for that and then becomes the tool; that
+    /// of busybox, which is a link to it, can't.
+    /// </summary>
+    private static (string Program, IReadOnlyList<string> Arguments) Bound(string program, IReadOnlyList<string> arguments) =>
+        Find("setpriv") is string setpriv && new FileInfo(setpriv).LinkTarget is null ? (setpriv, ["--pdeathsig", "KILL", program, .. arguments]) : (program, arguments);
 
     private static async Task Give(StreamWriter to, string input, CancellationToken stop)
     {
