@@ -73,7 +73,7 @@ public sealed class CommandOptionTests : IDisposable
     [InlineData("accept KEY --reason x --expires 31.12.2026", "--expires: '31.12.2026' is no date")]
     [InlineData("accept KEY --reason  --policy p", "--reason: is empty")]
     [InlineData("accept KEY --reason a\tb", "--reason: has a control character")]
-    [InlineData("reach --ruleset - --snapshot -", "--ruleset and --snapshot can't both be standard input")]
+    [InlineData("reach --ruleset - --snapshot -", "Only one of them can be standard input")]
     [InlineData("reach --ruleset /dev/null --snapshot WHOLE", "/dev/null: holds no rules")]
     [InlineData("reach --ruleset none.nft --snapshot WHOLE", "none.nft: can't be read: there is no such file")]
     [InlineData("accept KEY --reason x --owner a\nb", "--owner: has a control character")]
