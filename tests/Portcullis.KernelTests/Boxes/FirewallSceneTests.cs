@@ -32,13 +32,27 @@ public sealed class FirewallSceneTests(FirewalledBoxes boxes) : IClassFixture<Fi
     }
 
     [Theory]
+    [Scene("PC6007")]
+    public async Task Port_that_is_let_in_is_told_until_somebody_listens_there(Suite suite, string id)
+    {
+        IReadOnlyDictionary<string, ReportedAudit> audits = await boxes.Audits(suite);
+
+        string[] raised = [.. Opened(audits["ufw for nobody"])];
+        Assert.Equal(["host/tcp/8443"], raised);
+        Assert.Empty(Opened(audits["ufw for somebody"]));
+        ScenesAreProvedAttribute.Prove(id, audits["ufw for nobody"].Findings.Select(finding => finding.Id), audits["ufw for somebody"].Findings.Select(finding => finding.Id));
+
+        static IEnumerable<string> Opened(ReportedAudit audit) => audit.Findings.Where(finding => finding.Id == "PC6007").Select(finding => finding.Subject);
+    }
+
+    [Theory]
     [InlineData(Suite.Bookworm)]
     [InlineData(Suite.Trixie)]
     public async Task Each_state_raises_what_it_is_for_alone(Suite suite)
     {
         foreach ((string state, ReportedAudit audit) in await boxes.Audits(suite))
         {
-            int expected = state is "ufw" or "nftables" or "firewalld" ? 0 : 1;
+            int expected = state is "ufw" or "ufw for nobody" or "ufw for somebody" or "nftables" or "firewalld" ? 0 : 1;
             Assert.True(About(audit).Count() == expected, $"of the state '{state}' was told: {Told(audit)}");
         }
     }

@@ -14,6 +14,8 @@ public sealed class FirewalledBoxes : IAsyncDisposable
     [
         ("bare", "true"),
         ("ufw", "ufw allow 22/tcp && ufw --force enable"),
+        ("ufw for nobody", "ufw allow 8443/tcp"),
+        ("ufw for somebody", "systemd-run --quiet --unit=late python3 -m http.server 8443 && for i in $(seq 50); do ss -ltn | grep -q ':8443 ' && break; sleep 0.1; done"),
         ("ufw allows", "ufw default allow incoming"),
         ("ufw flushed", "ufw default deny incoming && for f in iptables ip6tables; do $f -P INPUT ACCEPT && $f -F && $f -X; done"),
         ("by hand", "ufw --force disable && " + Write + "/run/own.nft && nft -f /run/own.nft"),

@@ -109,7 +109,7 @@ public sealed class CommandOptionTests : IDisposable
         Assert.Equal((0, ""), (first.Code, first.Output));
         Assert.Equal($"portcullis: portcullis.yaml: {Key} is accepted until 2099-12-31.\n", first.Error);
         JsonElement audit = JsonDocument.Parse(ProgramRun.In(_folder, "audit", "--json", "--snapshot", Whole).Output).RootElement;
-        Assert.Equal(0, audit.GetProperty("findings").GetArrayLength());
+        Assert.DoesNotContain(audit.GetProperty("findings").EnumerateArray(), finding => finding.GetProperty("subject").GetString() == Key);
 
         string register = ProgramRun.In(_folder, "audit", "--format", "csv", "--snapshot", Whole).Output;
         Assert.Contains(",ours,web team,2099-12-31,", register, StringComparison.Ordinal);

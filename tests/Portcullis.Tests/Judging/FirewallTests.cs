@@ -155,6 +155,34 @@ public sealed class FirewallTests
     }
 
     [Fact]
+    public void Port_that_is_let_in_by_its_number_and_that_nobody_holds_is_told()
+    {
+        // Of the four that the rules let in, nobody holds 22, 443 and 6379; 80 is held, on 2222 sshd cannot be reached.
+        Assert.Equal(["host/tcp/22", "host/tcp/443", "host/tcp/6379"], Opened(Rules(s_web, "guard.nft")));
+        Assert.Equal(["host/tcp/22"], Opened(Rules(s_web, "ufw.iptables")));
+        Assert.Equal(["host/tcp/22"], Opened(Rules(s_web, "firewalld.nft")));
+        Assert.Contains("sudo ufw status numbered", Of(Rules(s_web, "ufw.iptables"), "PC6007")!.Remedy, StringComparison.Ordinal);
+        Assert.Contains("--remove-port=22/tcp", Of(Rules(s_web, "firewalld.nft"), "PC6007")!.Remedy, StringComparison.Ordinal);
+        Assert.Equal(["host/tcp/22", "host/tcp/443", "host/tcp/6379", "host/tcp/80"], Opened(Rules(s_inside, "guard.nft"))); // nginx on loopback
+    }
+
+    [Fact]
+    public void Port_that_is_let_in_is_not_told_where_it_is_wanted_or_the_rule_decides_nothing()
+    {
+        Snapshot ssh = new Scene().Daemon("0.0.0.0", 22, "sshd", "openssh-server", "ssh.service", user: "root").Snapshot;
+
+        Assert.Empty(Opened(Rules(ssh, "ufw.iptables")));
+        Assert.Empty(Opened(Rules(s_web, "ufw.iptables"), "roles: [web-server, ssh-admin]"));
+        Assert.Empty(Opened(Rules(s_web, "wide.nft")));
+        Assert.Empty(Opened(Rules(s_web, "open.nft")));
+        Assert.Equal(["host/tcp/22"], Opened(Rules(s_web, "published.nft"))); // and not 8888, which is passed on
+        Assert.Empty(Opened(Rules(s_web, "guard.nft") with { Namespaces = [Rules(s_web, "guard.nft").Namespaces[0] with { Inspected = false }] }));
+    }
+
+    private static string[] Opened(Snapshot snapshot, string? policy = null) =>
+        [.. Facts.JudgedWhole(snapshot, policy is null ? null : Facts.Policy(policy)).Findings.Where(finding => finding.Id == "PC6007").Select(finding => finding.Subject)];
+
+    [Fact]
     public void Writers_are_told_firewalls_first_with_what_they_are_worth()
     {
         Snapshot both = Rules(s_web, "bans.nft", "guard.nft", "ufw.iptables", "ufw6.ip6tables") with { RuleLoaders = [s_ufw, FirewallFacts.Loader("firewalld")] };
@@ -175,5 +203,5 @@ public sealed class FirewallTests
         Facts.JudgedWhole(snapshot, policy is null ? null : Facts.Policy(policy)).Findings.SingleOrDefault(finding => finding.Id == id);
 
     private static string[] Kinds(Snapshot snapshot) =>
-        [.. Facts.JudgedWhole(snapshot).Findings.Select(finding => finding.Id).Where(id => id.StartsWith("PC6", StringComparison.Ordinal))];
+        [.. Facts.JudgedWhole(snapshot).Findings.Select(finding => finding.Id).Where(id => id.StartsWith("PC6", StringComparison.Ordinal) && id != "PC6007")];
 }

@@ -16,6 +16,7 @@ internal sealed class HostFirewall
 {
     private readonly NamespaceFirewall? _firewall;
     private readonly ImmutableArray<ZoneSources> _zones;
+    private readonly ZoneSources? _everybody;
     private readonly Dictionary<ExposedPlace.Key, ExposedPlace> _places = [];
     private Protection? _protection;
 
@@ -27,6 +28,7 @@ internal sealed class HostFirewall
         _namespaces = namespaces;
         _firewall = firewall;
         _zones = zones;
+        _everybody = zones.FirstOrDefault(zone => zone.Name == Zone.Internet)?.WithoutExceptions();
         Gaps = gaps;
     }
 
@@ -51,8 +53,11 @@ internal sealed class HostFirewall
         return ProtectionOf(_firewall?.Without(gone.Contains)).KeepsOut;
     }
 
-    private Protection ProtectionOf(NamespaceFirewall? firewall) => firewall is null ? new Protection(null, [])
-        : Protection.Of(firewall, _zones.First(zone => zone.Name == Zone.Internet).WithoutExceptions(), isWhole: Gaps.IsEmpty);
+    /// <summary>The ports of the host that rules let in by their numbers.</summary>
+    internal IEnumerable<OpenedPort> Opened() => _firewall is null || _everybody is null ? [] : OpenedPorts.Of(_firewall, _everybody);
+
+    private Protection ProtectionOf(NamespaceFirewall? firewall) => firewall is null || _everybody is null ? new Protection(null, [])
+        : Protection.Of(firewall, _everybody, isWhole: Gaps.IsEmpty);
 
     /// <summary>Reads it from a snapshot.</summary>
     internal static HostFirewall Of(Snapshot snapshot, HostPolicy? policy)

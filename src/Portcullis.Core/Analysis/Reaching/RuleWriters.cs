@@ -68,9 +68,13 @@ internal static class RuleWriters
         {
             foreach (FirewallChain chain in table.Chains)
             {
+                // What "ufw disable" leaves are chains without a rule.
                 if (Of(table, chain) is KnownWriter known)
                 {
-                    Add(known.Name, known.Kind, table);
+                    if (!chain.Rules.IsEmpty || chain.Hook is { DropsByDefault: true })
+                    {
+                        Add(known.Name, known.Kind, table);
+                    }
                 }
                 else if (IsOwn(table, chain))
                 {

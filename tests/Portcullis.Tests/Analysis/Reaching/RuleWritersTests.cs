@@ -62,8 +62,8 @@ public sealed class RuleWritersTests
     [Fact]
     public void What_is_loaded_is_told_by_writer_with_its_tables()
     {
-        FirewallTable filter = Table("filter", Input(drops: true, Jump("ufw-before-input"), Jump("f2b-sshd")), new FirewallChain { Name = "ufw-before-input" }, new FirewallChain { Name = "f2b-sshd" });
-        FirewallTable nat = Table("nat", new FirewallChain { Name = "DOCKER" });
+        FirewallTable filter = Table("filter", Input(drops: true, Jump("ufw-before-input"), Jump("f2b-sshd")), new FirewallChain { Name = "ufw-before-input", Rules = [s_drop] }, new FirewallChain { Name = "f2b-sshd", Rules = [s_drop] });
+        FirewallTable nat = Table("nat", new FirewallChain { Name = "DOCKER", Rules = [s_drop] });
 
         Assert.Equal(["Docker: ip nat", "fail2ban: ip filter", "ufw: ip filter"], Told(filter, nat));
         Assert.Equal(["own rules: ip filter"], Told(Table("filter", Input(drops: false, s_drop))));
@@ -74,6 +74,7 @@ public sealed class RuleWritersTests
     public void Chains_without_a_rule_and_tables_that_are_switched_off_are_nobodys()
     {
         Assert.Empty(Told(Table("filter", Input(drops: false))));
+        Assert.Empty(Told(Table("filter", Input(drops: false, Jump("ufw-before-input")), new FirewallChain { Name = "ufw-before-input" }))); // after "ufw disable"
         Assert.Empty(Told(Table("filter", Input(drops: true, s_drop)) with { IsDormant = true }));
         Assert.Empty(Told(Table("filter", Input(drops: false, new FirewallRule { Steps = [new RemarkStep("counter")] }))));
         // Docker writes into the chain that iptables made for what is passed on.
