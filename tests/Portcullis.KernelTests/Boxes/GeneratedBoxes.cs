@@ -1,0 +1,102 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text.Json;
+using System.Threading.Tasks;
+using Portcullis.KernelTests.Lab;
+
+namespace Portcullis.KernelTests.Boxes;
+
+/// <summary>A server of each suite whose rules are written by the programs that people use, one after the other, beside a container of Docker's.</summary>
+public sealed class GeneratedBoxes : IAsyncDisposable
+{
+    /// <summary>The client's own addresses, and two that rules speak of or ban.</summary>
+    internal const string Stranger = "10.77.0.1", Admin = "10.77.0.9", Stranger6 = "fd77::1", Admin6 = "fd77::9";
+
+    private static readonly string[] s_sources = [Stranger, Admin, Stranger6, Admin6];
+
+    /// <summary>What listens on every address of both versions, and what Docker publishes.</summary>
+    private static readonly int[] s_ports = [21, 22, 23, 80, 7001, 8002, 8080];
+
+    private static readonly (string State, string Commands)[] s_states =
+    [
+        ("bare", "true"),
+        ("ufw", $"ufw default deny incoming && ufw limit 22/tcp && ufw deny from fd77::/64 to any port 80 proto tcp && ufw allow 80/tcp && ufw allow from {Admin} to any port 8002 proto tcp && ufw deny 8080 && ufw --force enable"),
+        ("ufw and fail2ban", $"systemctl start fail2ban && for i in $(seq 50); do fail2ban-client ping && break; sleep 0.2; done && fail2ban-client set sshd banip {Stranger} && for i in $(seq 50); do nft list ruleset | grep -q '{Stranger}' && break; sleep 0.1; done"),
+        ("firewalld", $"systemctl stop fail2ban && ufw --force disable && systemctl start firewalld && systemctl restart docker && docker start web && firewall-cmd --zone=public --add-service=http && firewall-cmd --zone=public --add-rich-rule='rule family=ipv4 source address={Admin} port port=80 protocol=tcp reject' && firewall-cmd --zone=public --add-rich-rule='rule family=ipv4 source address={Admin} port port=8002 protocol=tcp accept'"),
+    ];
+
+    // One line for each connection that was made: "SOURCE PORT".
+    private const string Connect = """
+        import selectors, socket, sys, time
+        wanted = selectors.DefaultSelector()
+        for source in sys.argv[2].split(','):
+            for port in map(int, sys.argv[1].split(',')):
+                six = ':' in source
+                link = socket.socket(socket.AF_INET6 if six else socket.AF_INET)
+                link.setblocking(False)
+                link.bind((source, 0))
+                try:
+                    link.connect(('fd77::2' if six else '10.77.0.2', port))
+                except BlockingIOError:
+                    wanted.register(link, selectors.EVENT_WRITE, (source, port))
+        end = time.monotonic() + 1.5
+        while wanted.get_map() and time.monotonic() < end:
+            for key, _ in wanted.select(0.1):
+                if key.fileobj.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == 0:
+                    print(*key.data)
+                wanted.unregister(key.fileobj)
+        """;
+
+    private readonly List<Box> _boxes = [];
+    private readonly Lazy<Dictionary<Suite, Task<Dictionary<string, GeneratedState>>>> _states;
+
+    public GeneratedBoxes() => _states = new(() => Enum.GetValues<Suite>().ToDictionary(suite => suite, Play));
+
+    /// <summary>The states' names, in their order.</summary>
+    public static IEnumerable<string> States => s_states.Select(one => one.State);
+
+    /// <summary>What was seen of one.</summary>
+    internal async Task<GeneratedState> Seen(Suite suite, string state) => (await _states.Value[suite])[state];
+
+    public async ValueTask DisposeAsync() => await Task.WhenAll(_boxes.Select(box => box.DisposeAsync().AsTask()));
+
+    private async Task<Dictionary<string, GeneratedState>> Play(Suite suite)
+    {
+        Box box = await Box.Boot(suite);
+        lock (_boxes)
+        {
+            _boxes.Add(box);
+        }
+
+        (await box.FromClient("ip", "addr", "add", Admin + "/24", "dev", "eth0")).MustSucceed();
+        (await box.FromClient("ip", "addr", "add", Admin6 + "/64", "dev", "eth0", "nodad")).MustSucceed();
+        Dictionary<string, GeneratedState> states = [];
+        foreach ((string state, string commands) in s_states)
+        {
+            (await box.Run("bash", "-c", commands)).MustSucceed();
+            states[state] = await Look(box);
+        }
+
+        return states;
+    }
+
+    private static async Task<GeneratedState> Look(Box box)
+    {
+        string ports = string.Join(',', s_ports.Select(port => port.ToString(CultureInfo.InvariantCulture)));
+        HashSet<string> made = [.. (await box.FromClient("python3", "-c", Connect, ports, string.Join(',', s_sources))).MustSucceed().Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        Dictionary<string, JsonElement> reaches = [];
+        foreach (string source in s_sources)
+        {
+            reaches[source] = JsonElement.Parse((await box.Run(Box.Portcullis, "reach", "--json", "--from", source)).MustSucceed());
+        }
+
+        JsonElement audit = JsonElement.Parse((await box.Run(Box.Portcullis, "audit", "--json", "--fail-on", "none")).MustSucceed());
+        return new GeneratedState(
+            [.. s_ports.SelectMany(port => s_sources.Select(source => new Connection(source, port, made.Contains(string.Create(CultureInfo.InvariantCulture, $"{source} {port}")))))],
+            reaches,
+            [.. audit.GetProperty("firewall").GetProperty("writers").EnumerateArray().Select(writer => writer.GetProperty("name").GetString()!)],
+            [.. audit.GetProperty("findings").EnumerateArray().Select(finding => $"{finding.GetProperty("id").GetString()} {finding.GetProperty("subject").GetString()}")]);
+    }
+}
