@@ -18,7 +18,7 @@ public sealed class GuestExposureTests
         table ip n {
          chain p {
           type nat hook prerouting priority dstnat
-          fib daddr type local tcp dport 8080 dnat to 172.17.0.2:80
+          fib daddr type local tcp dport 8080 dnat to 172.29.77.2:80
          }
         }
 
@@ -36,12 +36,12 @@ public sealed class GuestExposureTests
         """;
 
     [Theory]
-    [InlineData("", "", "reachable where routers send 172.17.0.2 to this host", true, false)]
+    [InlineData("", "", "reachable where routers send 172.29.77.2 to this host", true, false)]
     [InlineData("", "udp dport 1 accept", "blocked", false, false)]
     [InlineData(Published, "ct status dnat accept", "reachable by port 8080 of this host", false, true)]
     [InlineData(Published, "udp dport 1 accept", "blocked", false, false)]
-    [InlineData("", "ip saddr 203.0.113.1 tcp dport 80 accept", "reachable 203.0.113.1, where routers send 172.17.0.2 to this host", true, false)]
-    [InlineData("", "ip saddr 203.0.113.2 tcp dport 80 accept", "reachable 203.0.113.2, where routers send 172.17.0.2 to this host", false, false)]
+    [InlineData("", "ip saddr 203.0.113.1 tcp dport 80 accept", "reachable 203.0.113.1, where routers send 172.29.77.2 to this host", true, false)]
+    [InlineData("", "ip saddr 203.0.113.2 tcp dport 80 accept", "reachable 203.0.113.2, where routers send 172.29.77.2 to this host", false, false)]
     public async Task Listener_behind_the_host_is_reached_by_those_that_are_said_to(string more, string extra, string expected, bool straight, bool published)
     {
         using Machines machines = await Machines.Create();
@@ -52,7 +52,7 @@ public sealed class GuestExposureTests
 
         using Socket listener = machines.Listen("0.0.0.0");
         Assert.Equal(expected, await machines.Internet());
-        Assert.Equal(straight, await machines.Connects("172.17.0.2", 80));
+        Assert.Equal(straight, await machines.Connects("172.29.77.2", 80));
         Assert.Equal(published, await machines.Connects("203.0.113.7", 8080));
     }
 
@@ -62,12 +62,12 @@ public sealed class GuestExposureTests
         using Machines machines = await Machines.Create();
         await machines.Host.Load(Published);
         CommandResult reach = await machines.Host.Portcullis("reach", "8080/tcp", "--from", "203.0.113.1", "--json");
-        Assert.Contains($"\"to\": \"172.17.0.2:80 (network namespace {machines.Guest.Name})\"", reach.Output, StringComparison.Ordinal);
+        Assert.Contains($"\"to\": \"172.29.77.2:80 (network namespace {machines.Guest.Name})\"", reach.Output, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("policy drop", "blocked", false)]
-    [InlineData("policy accept", "reachable where routers send 172.17.0.2 to this host", true)]
+    [InlineData("policy accept", "reachable where routers send 172.29.77.2 to this host", true)]
     public async Task Rules_inside_count_too(string policy, string expected, bool straight)
     {
         using Machines machines = await Machines.Create();
@@ -75,7 +75,7 @@ public sealed class GuestExposureTests
 
         using Socket listener = machines.Listen("0.0.0.0");
         Assert.Equal(expected, await machines.Internet());
-        Assert.Equal(straight, await machines.Connects("172.17.0.2", 80));
+        Assert.Equal(straight, await machines.Connects("172.29.77.2", 80));
     }
 
     [Fact]
@@ -95,12 +95,12 @@ public sealed class GuestExposureTests
             ip -n HOST addr add 203.0.113.7/24 dev eth0
             ip -n CLIENT addr add 203.0.113.1/24 dev eth0
             ip -n HOST link add docker0 type bridge
-            ip -n HOST addr add 172.17.0.1/16 dev docker0
+            ip -n HOST addr add 172.29.77.1/24 dev docker0
             ip -n HOST link add v0 master docker0 type veth peer name eth0 netns GUEST
-            ip -n GUEST addr add 172.17.0.2/16 dev eth0
+            ip -n GUEST addr add 172.29.77.2/24 dev eth0
             for i in HOST/eth0 HOST/docker0 HOST/v0 CLIENT/eth0 GUEST/eth0; do ip -n ${i%/*} link set ${i#*/} up; done
-            ip -n CLIENT route add 172.17.0.0/16 via 203.0.113.7
-            ip -n GUEST route add default via 172.17.0.1
+            ip -n CLIENT route add 172.29.77.0/24 via 203.0.113.7
+            ip -n GUEST route add default via 172.29.77.1
             ip -n HOST route add default via 203.0.113.1
             ip netns exec HOST sh -c 'echo 1 > /proc/sys/net/ipv4/ip_forward'
             """;
