@@ -26,6 +26,9 @@ internal sealed record Protection(bool? KeepsOut, ImmutableArray<string> By)
         bool isTranslated = firewall.Ruleset.Tables.Any(static table => table.Chains.Any(static chain => IsTranslation(chain) && !chain.Rules.IsEmpty));
         firewall = isTranslated ? firewall.Without(IsTranslation) : firewall;
         SortedSet<string> by = new(StringComparer.Ordinal);
+
+        // Who set a policy is found out by all rules of its chain, and many regions end there.
+        Dictionary<RulePlace, (string Name, RuleWriterKind Kind)> writers = new(ReferenceEqualityComparer.Instance);
         bool isSure = isWhole;
         int regions = 0;
         foreach ((NetworkInterface entrance, IpVersion version, byte protocol) in Ways(firewall, everybody))
@@ -41,7 +44,7 @@ internal sealed record Protection(bool? KeepsOut, ImmutableArray<string> By)
                     break;
                 }
 
-                isSure &= Count(region, by);
+                isSure &= Count(region, by, writers);
             }
         }
 
@@ -50,7 +53,7 @@ internal sealed record Protection(bool? KeepsOut, ImmutableArray<string> By)
 
     /// <summary>Adds who keeps the packets out.</summary>
     /// <returns>Whether it is sure how they fare.</returns>
-    private static bool Count(ReachRegion region, SortedSet<string> by)
+    private static bool Count(ReachRegion region, SortedSet<string> by, Dictionary<RulePlace, (string Name, RuleWriterKind Kind)> writers)
     {
         if (region.Verdict == ReachVerdict.Reachable)
         {
@@ -59,15 +62,19 @@ internal sealed record Protection(bool? KeepsOut, ImmutableArray<string> By)
 
         if (region.By is RulePlace place)
         {
-            (string name, RuleWriterKind kind) = RuleWriters.Of(place);
-            if (kind is not (RuleWriterKind.Firewall or RuleWriterKind.Owner))
+            if (!writers.TryGetValue(place, out (string Name, RuleWriterKind Kind) writer))
+            {
+                writers[place] = writer = RuleWriters.Of(place);
+            }
+
+            if (writer.Kind is not (RuleWriterKind.Firewall or RuleWriterKind.Owner))
             {
                 return true;
             }
 
             if (region.Verdict == ReachVerdict.Blocked)
             {
-                by.Add(name);
+                by.Add(writer.Name);
             }
         }
 
