@@ -21,6 +21,9 @@ public sealed record Arrival
     /// </summary>
     public NetworkInterface? Onward { get; init; }
 
+    /// <summary>Whether they were sent to a group of hosts, by multicast or broadcast, and not to this one alone.</summary>
+    public bool IsToGroup { get; init; }
+
     /// <summary>All interfaces of the namespace.</summary>
     public required ImmutableArray<NetworkInterface> Interfaces { get; init; }
 

@@ -122,7 +122,7 @@ internal sealed class FieldReader(Arrival arrival, Layout layout)
             "oifname" when !IsLeaving || Leaving is not null => NameOf(Leaving),
             "oif" when !IsLeaving || Leaving is not null => Number((uint)(Leaving?.Index ?? 0)),
             "mark" when state.Mark is uint mark => Number(mark),
-            "pkttype" => [0], // PACKET_HOST: what is sent to this host alone
+            "pkttype" when !arrival.IsToGroup => [0], // PACKET_HOST (linux/if_packet.h); else multicast or broadcast
             _ => null,
         };
         return known is { } bytes ? Piece.Of(bytes) : Piece.Unknowable(field.Length, FieldText.Of(field), field.Name == "mark" ? state.MarkStamp : 0);

@@ -11,6 +11,8 @@ namespace Portcullis.Core.Analysis.Reaching;
 /// <summary>Works out which zones get to a listener.</summary>
 internal static class Exposures
 {
+    private static readonly IpBlock Multicast4 = new(IpAddress.FromV4(0xe000_0000), 4); // RFC 5771
+    private static readonly IpBlock Multicast6 = new(IpAddress.FromV6(0xff00UL << 48, 0), 8); // RFC 4291, 2.7
     private static readonly ImmutableArray<IpVersion> s_ipv4 = [IpVersion.V4];
     private static readonly ImmutableArray<IpVersion> s_ipv6 = [IpVersion.V6];
     private static readonly ImmutableArray<IpVersion> s_both = [IpVersion.V4, IpVersion.V6];
@@ -48,9 +50,24 @@ internal static class Exposures
             }
         }
 
+        Exposure alone = Summary.Of(zone.Name, fates);
         return isTooComplex ? new Exposure(zone.Name, ReachVerdict.Unknown, null, null, ["the firewall's rules, which are too complex to be worked out"])
-            : Summary.Of(zone.Name, fates);
+            : alone.Verdict != ReachVerdict.Blocked || GroupOf(listener, firewall, zone, only) is not { } groups ? alone
+            : new Exposure(zone.Name, ReachVerdict.Conditional, "by multicast or broadcast", groups.By?.ToString(), [.. groups.DependsOn, "whether it has joined such a group (ip maddress)"]);
     }
+
+    /// <summary>What lets packets to groups of hosts in, where something does; null where nothing does, or the listener can be in none.</summary>
+    private static ReachRegion? GroupOf(Listener listener, NamespaceFirewall firewall, ZoneSources zone, IpVersion? only) =>
+        GroupWaysTo(listener, firewall, zone, only).SelectMany(way => way.View?.Regions(listener.Port) ?? []).FirstOrDefault(region => region.Verdict != ReachVerdict.Blocked);
+
+    /// <summary>
+    /// How packets to groups of hosts fare on each way in to a listener. A UDP socket that is bound to every address hears the groups that it has
+    /// joined, and broadcasts (ip(7), IP_ADD_MEMBERSHIP); firewalls often let some of these in (ufw those of mDNS and SSDP).
+    /// </summary>
+    internal static IEnumerable<EntranceView> GroupWaysTo(Listener listener, NamespaceFirewall firewall, ZoneSources zone, IpVersion? only) =>
+        zone.IsHost || listener is not { Protocol: Protocol.Udp or Protocol.UdpLite, Address: { IsAny: true } or null } || ProtocolOf(listener) is not byte protocol ? []
+        : VersionsOf(listener).Where(version => only is null || version == only).SelectMany(version =>
+            firewall.Ways(new WayIn(zone, version, protocol, null, listener.Interface, IsGroup: true), DestinationsOf));
 
     /// <summary>How packets of a zone fare on each way in to a listener, for all its ports.</summary>
     internal static IEnumerable<EntranceView> WaysTo(Listener listener, NamespaceFirewall firewall, ZoneSources zone, IpVersion? only) =>
@@ -67,14 +84,24 @@ internal static class Exposures
         _ => s_both,
     };
 
-    /// <summary>The addresses at which the zone can ask for the listener: link-local ones are for the link alone (RFC 4007, 6).</summary>
+    private static bool IsGroup(IpAddress address) => address.IsIn(Multicast4.Prefix, Multicast4.Length) || address.IsIn(Multicast6.Prefix, Multicast6.Length);
+
+    /// <summary>
+    /// The addresses at which the zone can ask for the listener: link-local ones are for the link alone (RFC 4007, 6), but whoever is on the link
+    /// may send to a group with any address of his own.
+    /// </summary>
     private static ImmutableArray<IpBlock> DestinationsOf(WayIn way, NetworkNamespace network)
     {
+        if (way.IsGroup)
+        {
+            return way.Version == IpVersion.V4 ? [Multicast4, new IpBlock(IpAddress.FromV4(uint.MaxValue), 32)] : [Multicast6];
+        }
+
         IEnumerable<IpAddress> addresses = way.Address is IpAddress one ? [one]
             : network.Interfaces.Where(each => each.IsUp && each.IsLoopback == way.Zone.IsHost).SelectMany(each => each.Addresses);
         return
         [
-            .. addresses.Where(address => address.Version == way.Version && (way.Zone.IsHost || way.Zone.Name == Zone.Link || AddressScope.Of(address, null) != Scope.Link))
+            .. addresses.Where(address => address.Version == way.Version && (way.Zone.IsHost || way.Zone.Name == Zone.Link || IsGroup(address) || AddressScope.Of(address, null) != Scope.Link))
                 .Select(address => new IpBlock(address, way.Version == IpVersion.V4 ? 32 : 128)),
         ];
     }

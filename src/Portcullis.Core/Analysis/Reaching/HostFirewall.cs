@@ -84,7 +84,7 @@ internal sealed class HostFirewall
         ExposedPlace.Key key = new(listener.Protocol, listener.Family, listener.Address, listener.Interface, listener.Scope);
         if (!_places.TryGetValue(key, out ExposedPlace? place))
         {
-            _places[key] = place = new ExposedPlace(_zones.SelectMany(zone => Exposures.WaysTo(listener, _firewall, zone, null)));
+            _places[key] = place = new ExposedPlace(_zones.SelectMany(zone => Exposures.WaysTo(listener, _firewall, zone, null).Concat(Exposures.GroupWaysTo(listener, _firewall, zone, null))));
         }
 
         return place.Of(listener, one => Exposures.Of(one, _firewall, _zones));

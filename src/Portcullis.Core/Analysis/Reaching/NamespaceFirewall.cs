@@ -11,9 +11,11 @@ namespace Portcullis.Core.Analysis.Reaching;
 /// <summary>Answers who gets to a namespace through its firewall. What was worked out for one port serves the others too.</summary>
 internal sealed class NamespaceFirewall(NetworkNamespace network, Ruleset ruleset)
 {
-    private readonly Dictionary<(IpVersion, byte, string, NetworkInterface?), Reach?> _reaches = [];
+    private readonly Dictionary<(IpVersion, byte, string, NetworkInterface?, bool), Reach?> _reaches = [];
     private readonly Dictionary<(IpVersion, byte, string, ZoneSources, string, NetworkInterface?), ReachView?> _views = [];
     private readonly Dictionary<WayIn, ImmutableArray<EntranceView>> _ways = [];
+
+    private const string Groups = "groups"; // stands for the addresses of all groups
 
     /// <summary>The namespace.</summary>
     internal NetworkNamespace Network => network;
@@ -41,7 +43,7 @@ internal sealed class NamespaceFirewall(NetworkNamespace network, Ruleset rulese
             _ways[way] = views = to.IsEmpty ? [] :
             [
                 .. EntrancesOf(way.Zone).Where(one => way.Interface is null || way.Interface == one.Name)
-                    .Select(one => new EntranceView(one, View(one, way.Version, way.Protocol, way.Zone, to, way.Address?.ToString() ?? ""))),
+                    .Select(one => new EntranceView(one, View(one, way.Version, way.Protocol, way.Zone, to, way.IsGroup ? Groups : way.Address?.ToString() ?? ""))),
             ];
         }
 
@@ -63,7 +65,7 @@ internal sealed class NamespaceFirewall(NetworkNamespace network, Ruleset rulese
         {
             try
             {
-                view = By(entrance, version, protocol, onward)?.View(new ReachQuestion { Destinations = destinations, Sources = zone.Blocks, Except = zone.Except, IsRouted = !zone.IsHost });
+                view = By(entrance, version, protocol, onward, key == Groups)?.View(new ReachQuestion { Destinations = destinations, Sources = zone.Blocks, Except = zone.Except, IsRouted = !zone.IsHost });
             }
             catch (TooComplexException)
             {
@@ -77,20 +79,20 @@ internal sealed class NamespaceFirewall(NetworkNamespace network, Ruleset rulese
     }
 
     /// <summary>How packets fare that come by an interface; null where that is too complex to be worked out.</summary>
-    internal Reach? By(NetworkInterface entrance, IpVersion version, byte protocol, NetworkInterface? onward = null)
+    internal Reach? By(NetworkInterface entrance, IpVersion version, byte protocol, NetworkInterface? onward = null, bool isToGroup = false)
     {
-        if (!_reaches.TryGetValue((version, protocol, entrance.Name, onward), out Reach? reach))
+        if (!_reaches.TryGetValue((version, protocol, entrance.Name, onward, isToGroup), out Reach? reach))
         {
             try
             {
-                reach = Reach.Of(ruleset, new Arrival { Version = version, Protocol = protocol, Interface = entrance, Onward = onward, Interfaces = network.Interfaces, Routes = network.Routes ?? [] });
+                reach = Reach.Of(ruleset, new Arrival { Version = version, Protocol = protocol, Interface = entrance, Onward = onward, IsToGroup = isToGroup, Interfaces = network.Interfaces, Routes = network.Routes ?? [] });
             }
             catch (TooComplexException)
             {
                 reach = null;
             }
 
-            _reaches[(version, protocol, entrance.Name, onward)] = reach;
+            _reaches[(version, protocol, entrance.Name, onward, isToGroup)] = reach;
         }
 
         return reach;

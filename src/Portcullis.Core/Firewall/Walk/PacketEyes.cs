@@ -69,7 +69,7 @@ internal sealed class PacketEyes(Arrival arrival, WalkingPacket packet)
             "oifname" when !IsLeaving || Leaving is not null => Name(Leaving?.Name ?? ""),
             "oif" when !IsLeaving || Leaving is not null => Word((uint)(Leaving?.Index ?? 0)),
             "mark" => packet.Mark,
-            "pkttype" => [0],
+            "pkttype" when !arrival.IsToGroup => [0],
             _ => null,
         };
         return known is not null ? FieldValue.Of(known) : FieldValue.NotKnown(text, field.Name == "mark" ? packet.MarkStamp : 0);
