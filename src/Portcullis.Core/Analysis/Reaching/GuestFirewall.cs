@@ -153,18 +153,13 @@ internal sealed class GuestFirewall
     private IEnumerable<Fate> Published(Way way, SortedSet<string> unknown)
     {
         List<Fate> own = [.. Inside(way, way.Zone.Blocks, way.Zone.Except, unknown)];
-        return _host.EntrancesOf(way.Zone).SelectMany(entrance => Published(way, entrance, unknown).Select(region => new Fate(entrance, Then(region, own))));
+        return _host.AtOwnAddresses(way.Zone, way.Version, way.Protocol)
+            .SelectMany(entrance => RegionsOf(entrance.View, null, unknown).Where(region => LeadsTo(way, region)).Select(region => new Fate(entrance.Entrance, Then(region, own))));
     }
 
     /// <summary>Packets that were sent to the guest's own address.</summary>
     private List<ReachRegion> Straight(Way way, NetworkInterface entrance, NetworkInterface onward, SortedSet<string> unknown) =>
         RegionsOf(_host.View(entrance, way.Version, way.Protocol, way.Zone, way.Block, way.Address.ToString(), onward), way.Port, unknown);
-
-    private IEnumerable<ReachRegion> Published(Way way, NetworkInterface entrance, SortedSet<string> unknown)
-    {
-        ImmutableArray<IpBlock> own = [.. entrance.Addresses.Where(address => address.Version == way.Version).Select(address => new IpBlock(address, way.Version == IpVersion.V4 ? 32 : 128))];
-        return own.IsEmpty ? [] : RegionsOf(_host.View(entrance, way.Version, way.Protocol, way.Zone, own, "its own"), null, unknown).Where(region => LeadsTo(way, region));
-    }
 
     private static bool LeadsTo(Way way, ReachRegion region)
     {

@@ -50,6 +50,22 @@ internal sealed class NamespaceFirewall(NetworkNamespace network, Ruleset rulese
         return views;
     }
 
+    /// <summary>How packets of a zone fare that are for an address of the interface by which they come, for each that has one; worked out once.</summary>
+    /// <param name="zone">The zone.</param>
+    /// <param name="version">The IP version.</param>
+    /// <param name="protocol">The protocol.</param>
+    internal IEnumerable<EntranceView> AtOwnAddresses(ZoneSources zone, IpVersion version, byte protocol)
+    {
+        foreach (NetworkInterface entrance in EntrancesOf(zone))
+        {
+            ImmutableArray<IpBlock> own = [.. entrance.Addresses.Where(address => address.Version == version).Select(address => new IpBlock(address, version == IpVersion.V4 ? 32 : 128))];
+            if (!own.IsEmpty)
+            {
+                yield return new EntranceView(entrance, View(entrance, version, protocol, zone, own, "its own"));
+            }
+        }
+    }
+
     /// <summary>How packets from a zone to some addresses fare; null where that is too complex to be worked out.</summary>
     /// <param name="entrance">The interface by which they come.</param>
     /// <param name="version">The IP version.</param>

@@ -34,7 +34,7 @@ internal static class OpenedPorts
         {
             foreach (IpVersion version in (IpVersion[])[IpVersion.V4, IpVersion.V6])
             {
-                foreach (ReachRegion region in Regions(firewall, everybody, version, number))
+                foreach (ReachRegion region in firewall.AtOwnAddresses(everybody, version, number).SelectMany(way => way.View?.Regions(null) ?? []))
                 {
                     if (++regions > MostRegions)
                     {
@@ -68,19 +68,4 @@ internal static class OpenedPorts
     /// <summary>Whether its owner can take the rule away: what ufw brings with it lets in answers to its host's own questions, such as DHCP's.</summary>
     private static bool IsForHost(RulePlace place) => RuleWriters.Of(place) is (string name, RuleWriterKind.Firewall or RuleWriterKind.Owner)
         && (name != "ufw" || place.Chain.Name.StartsWith("ufw-user-", StringComparison.Ordinal) || place.Chain.Name.StartsWith("ufw6-user-", StringComparison.Ordinal));
-
-    private static IEnumerable<ReachRegion> Regions(NamespaceFirewall firewall, ZoneSources everybody, IpVersion version, byte protocol)
-    {
-        foreach (NetworkInterface entrance in firewall.EntrancesOf(everybody))
-        {
-            ImmutableArray<IpBlock> own = [.. entrance.Addresses.Where(address => address.Version == version).Select(address => new IpBlock(address, version == IpVersion.V4 ? 32 : 128))];
-            if (!own.IsEmpty && firewall.View(entrance, version, protocol, everybody, own, "its own") is ReachView view)
-            {
-                foreach (ReachRegion region in view.Regions(null))
-                {
-                    yield return region;
-                }
-            }
-        }
-    }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Linq;
 using Portcullis.Core.Firewall;
 using Portcullis.Core.Model;
@@ -45,18 +44,6 @@ internal static class PassedPorts
 
     private static bool IsPassedOn(ReachRegion region) => region.To is not null && region.Verdict is ReachVerdict.Reachable or ReachVerdict.Conditional;
 
-    private static IEnumerable<ReachRegion> Regions(NamespaceFirewall firewall, ZoneSources zone, IpVersion version, byte protocol, int? port)
-    {
-        foreach (NetworkInterface entrance in firewall.EntrancesOf(zone))
-        {
-            ImmutableArray<IpBlock> own = [.. entrance.Addresses.Where(address => address.Version == version).Select(address => new IpBlock(address, version == IpVersion.V4 ? 32 : 128))];
-            if (!own.IsEmpty && firewall.View(entrance, version, protocol, zone, own, "its own") is ReachView view)
-            {
-                foreach (ReachRegion region in view.Regions(port))
-                {
-                    yield return region;
-                }
-            }
-        }
-    }
+    private static IEnumerable<ReachRegion> Regions(NamespaceFirewall firewall, ZoneSources zone, IpVersion version, byte protocol, int? port) =>
+        firewall.AtOwnAddresses(zone, version, protocol).SelectMany(way => way.View?.Regions(port) ?? []);
 }

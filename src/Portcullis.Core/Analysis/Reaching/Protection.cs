@@ -31,12 +31,10 @@ internal sealed record Protection(bool? KeepsOut, ImmutableArray<string> By)
         Dictionary<RulePlace, (string Name, RuleWriterKind Kind)> writers = new(ReferenceEqualityComparer.Instance);
         bool isSure = isWhole;
         int regions = 0;
-        foreach ((NetworkInterface entrance, IpVersion version, byte protocol) in Ways(firewall, everybody))
+        foreach (EntranceView way in Ways(firewall, everybody))
         {
-            ImmutableArray<IpBlock> own = [.. entrance.Addresses.Where(address => address.Version == version).Select(address => new IpBlock(address, version == IpVersion.V4 ? 32 : 128))];
-            ReachView? view = own.IsEmpty ? null : firewall.View(entrance, version, protocol, everybody, own, "its own");
-            isSure &= own.IsEmpty || view is not null;
-            foreach (ReachRegion region in view?.Regions(null) ?? [])
+            isSure &= way.View is not null;
+            foreach (ReachRegion region in way.View?.Regions(null) ?? [])
             {
                 if (++regions > MostRegions)
                 {
@@ -83,9 +81,9 @@ internal sealed record Protection(bool? KeepsOut, ImmutableArray<string> By)
 
     private static bool IsTranslation(FirewallChain chain) => chain.Hook is { Type: "nat", Point: HookPoint.Prerouting };
 
-    private static IEnumerable<(NetworkInterface Entrance, IpVersion Version, byte Protocol)> Ways(NamespaceFirewall firewall, ZoneSources everybody) =>
-        from entrance in firewall.EntrancesOf(everybody)
+    private static IEnumerable<EntranceView> Ways(NamespaceFirewall firewall, ZoneSources everybody) =>
         from version in (IpVersion[])[IpVersion.V4, IpVersion.V6]
         from protocol in (byte[])[6, 17] // TCP, UDP (IANA "Protocol Numbers")
-        select (entrance, version, protocol);
+        from way in firewall.AtOwnAddresses(everybody, version, protocol)
+        select way;
 }
