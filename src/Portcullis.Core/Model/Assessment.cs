@@ -27,6 +27,9 @@ public sealed record Assessment
     /// <summary>Who writes the firewall's rules, and whether they keep anything out.</summary>
     public FirewallState Firewall { get; init; } = new(null, []);
 
+    /// <summary>How much of what it offers the policy allows; null without one, and where that could not be counted.</summary>
+    public ServiceCompliance? Services { get; init; }
+
     /// <summary>What could not be checked.</summary>
     public required ImmutableArray<Gap> Gaps { get; init; }
 

@@ -38,6 +38,7 @@ public static class Judge
             Policy = policy is null ? null : new PolicyFacts(policy.Source, [.. policy.Roles.Select(role => role.Name)]),
             LikelyRoles = policy is null ? judgement.LikelyRoles : [],
             Firewall = judgement.State,
+            Services = ServiceCount.Of(judgement),
             Gaps = [.. snapshot.Gaps, .. firewall.Gaps],
         };
     }

@@ -58,6 +58,7 @@ internal sealed class AssessmentJson
         });
         Policy(assessment);
         Firewall(assessment.Firewall);
+        Services(assessment.Services);
         Each("listeners", assessment.Listeners, One);
         Each("findings", assessment.Findings, One);
         Summary(assessment);
@@ -78,6 +79,40 @@ internal sealed class AssessmentJson
             Flag("atBoot", writer.AtBoot);
         });
         _writer.WriteEndObject();
+    }
+
+    /// <summary>The measures of CIS Controls v8.1, safeguard 4.8, by the numbers of its assessment specification.</summary>
+    private void Services(ServiceCompliance? count)
+    {
+        if (count is null)
+        {
+            _writer.WriteNull("services");
+            return;
+        }
+
+        _writer.WriteStartObject("services");
+        Text("control", "CIS 4.8");
+        _writer.WriteNumber("m1", count.Authorized);
+        _writer.WriteNumber("m2", count.All);
+        _writer.WriteNumber("m3", count.AuthorizedHere);
+        _writer.WriteNumber("m4", count.Unauthorized);
+        _writer.WriteNumber("m5", count.Disabled);
+        _writer.WriteNumber("m6", count.Enabled);
+        Fraction("compliant", count.Compliant);
+        Fraction("nonCompliant", count.NonCompliant);
+        _writer.WriteEndObject();
+    }
+
+    private void Fraction(string name, double? value)
+    {
+        if (value is double number)
+        {
+            _writer.WriteNumber(name, Math.Round(number, 4));
+        }
+        else
+        {
+            _writer.WriteNull(name);
+        }
     }
 
     private void One(Listener listener)

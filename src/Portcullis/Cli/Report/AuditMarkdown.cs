@@ -16,7 +16,7 @@ internal static class AuditMarkdown
         HostFacts host = assessment.Host;
         text.Append(CultureInfo.InvariantCulture, $"# Open ports of {Escape(host.Name ?? "this machine")}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"{Escape(host.Os ?? "unknown system")}, kernel {Escape(host.Kernel ?? "unknown")}, ");
-        text.Append(CultureInfo.InvariantCulture, $"{assessment.TakenAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC.\n\n{Headline.Counts(assessment)} {Escape(PolicyLine.Of(assessment))}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{assessment.TakenAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC.\n\n{Headline.Counts(assessment)} {Escape(FirewallLine.Of(assessment.Firewall))} {Escape($"{PolicyLine.Of(assessment)} {ComplianceLine.Of(assessment)}".TrimEnd())}\n");
         Findings(text, assessment);
         if (assessment.Listeners.Length > 0)
         {

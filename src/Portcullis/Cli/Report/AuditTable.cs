@@ -34,6 +34,11 @@ internal sealed class AuditTable(Assessment assessment, Terminal terminal, bool 
         Wrap.WriteTo(head, PlainText.Of(PolicyLine.Of(assessment)), terminal.Width, "  ");
         if (verbose)
         {
+            if (ComplianceLine.Of(assessment) is { Length: > 0 } counted)
+            {
+                Wrap.WriteTo(head, counted, terminal.Width, "  ");
+            }
+
             FindingList.WriteAll(head, assessment, terminal);
         }
         else

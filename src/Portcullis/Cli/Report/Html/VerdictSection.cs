@@ -14,7 +14,7 @@ internal static class VerdictSection
             page.Add($"<p class=\"worst\">{(assessment.Findings.Length == 1 ? "" : "Worst: ")}{worst.Title}.</p>\n");
         }
 
-        page.Add($"<p>{PolicyLine.Of(assessment)}</p>\n");
+        page.Add($"<p>{$"{PolicyLine.Of(assessment)} {ComplianceLine.Of(assessment)}".TrimEnd()}</p>\n<p>{FirewallLine.Of(assessment.Firewall)}</p>\n");
         Numbers(page, assessment);
         page.Raw("<nav aria-label=\"On this page\"><ul>");
         page.Raw("<li><a href=\"#findings\">Findings</a></li><li><a href=\"#picture\">All ports</a></li><li><a href=\"#listeners\">Listeners</a></li><li><a href=\"#gaps\">Not seen</a></li><li><a href=\"#policy\">Policy</a></li>");
