@@ -96,6 +96,7 @@ internal sealed class PathCompiler
         {
             { Kind: OutcomeKind.Fall, State: var next } => drops
                 ? _ledger.End(OutcomeKind.Drop, policy, Ledger.NoState)
+                : stage.Chain.Hook.Type == "nat" ? After(hook, index + 1, next < 0 ? state : next, leaving) // it says nothing of who gets in
                 : AcceptedBy(policy, After(hook, index + 1, next < 0 ? state : next, leaving)),
             { Kind: OutcomeKind.Accept } accepted => AcceptedBy(accepted.By, After(hook, index + 1, accepted.State, leaving)),
             _ => DiagramStore.End(number),

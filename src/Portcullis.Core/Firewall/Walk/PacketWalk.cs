@@ -195,7 +195,7 @@ public sealed class PacketWalk
                 return WalkEnd.On;
             case WalkEnd.On or WalkEnd.Back:
                 bool drops = halt.Chain!.Hook!.DropsByDefault;
-                _policy = policy;
+                _policy = halt.Chain.Hook.Type == "nat" ? _policy : policy; // that of a chain that translates says nothing of who gets in
                 _log.Decide(policy, drops ? "policy drop" : "policy accept");
                 return drops ? WalkEnd.Drop : WalkEnd.On;
             default:
