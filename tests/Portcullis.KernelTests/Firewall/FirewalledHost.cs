@@ -10,8 +10,7 @@ using System.Threading.Tasks;
 using Portcullis.Core.Firewall;
 using Portcullis.Core.Model;
 using Portcullis.Core.Model.Rules;
-using Portcullis.Core.Wire.Nft;
-using Portcullis.Core.Wire.Xtables;
+using Portcullis.Core.Wire.Rulesets;
 using Portcullis.KernelTests.Lab;
 using Portcullis.Os.Linux.Rules;
 using Portcullis.Os.Linux.Sockets;
@@ -67,6 +66,8 @@ internal sealed partial class FirewalledHost : IDisposable
         ip -n HOST route add default via 10.0.0.254 dev eth0 onlink
         ip -n HOST -6 route add default via fe80::fe dev eth0
         """;
+
+    private static readonly string Nothing = string.Concat(((string[])["raw", "mangle", "nat", "filter", "security"]).Select(table => $"*{table}\nCOMMIT\n"));
 
     private readonly Network _host;
     private readonly Network _sender;
@@ -160,19 +161,41 @@ internal sealed partial class FirewalledHost : IDisposable
     internal async Task LoadLegacy(string save4, string save6)
     {
         await Load("");
-        foreach ((string program, string save) in ((string, string)[])[("iptables-legacy-restore", save4), ("ip6tables-legacy-restore", save6)])
+        await LoadBy(["iptables-legacy-restore"], save4);
+        await LoadBy(["ip6tables-legacy-restore"], save6);
+    }
+
+    /// <summary>Loads rules of iptables that look sets of ipset up, by nf_tables or by the older iptables.</summary>
+    internal async Task LoadWithSets(string sets, string save4, string save6, bool isLegacy)
+    {
+        await LoadLegacy(Nothing, Nothing);
+        (await _host.Run("ipset", "flush")).MustSucceed(); // lists hold on to their members
+
+        // nf_tables lets go of what removed rules used a while later.
+        for (int attempt = 0; (await _host.Run("ipset", "destroy")) is { ExitCode: not 0 } refused; attempt++)
         {
-            string file = Path.GetTempFileName();
-            try
-            {
-                File.WriteAllText(file, save);
-                CommandResult loaded = await _host.Run(program, file);
-                _ = loaded.ExitCode == 0 ? "" : throw new LabException($"{program} refuses:\n{loaded.Error}\n{save}");
-            }
-            finally
-            {
-                File.Delete(file);
-            }
+            _ = attempt < 100 ? "" : throw new LabException($"ipset refuses:\n{refused.Error}");
+            await Task.Delay(20);
+        }
+
+        await LoadBy(["ipset", "restore", "-exist", "-file"], sets);
+        string kind = isLegacy ? "legacy" : "nft";
+        await LoadBy([$"iptables-{kind}-restore"], save4);
+        await LoadBy([$"ip6tables-{kind}-restore"], save6);
+    }
+
+    private async Task LoadBy(string[] command, string text)
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, text);
+            CommandResult loaded = await _host.Run(command[0], [.. command[1..], file]);
+            _ = loaded.ExitCode == 0 ? "" : throw new LabException($"{command[0]} refuses:\n{loaded.Error}\n{text}");
+        }
+        finally
+        {
+            File.Delete(file);
         }
     }
 
@@ -231,8 +254,8 @@ internal sealed partial class FirewalledHost : IDisposable
     private static Ruleset ReadAll()
     {
         RulesetDump dump = Ask(RuleTables.Read).Dump!;
-        Ruleset ruleset = NftRuleset.Decode(dump.Messages.Span);
-        return ruleset with { Tables = [.. ruleset.Tables, .. XtablesRuleset.Decode(dump.Legacy).Tables] };
+        Ruleset ruleset = DumpedRuleset.Decode(dump, out Ruleset legacy);
+        return ruleset with { Tables = [.. ruleset.Tables, .. legacy.Tables] };
     }
 
     private static T Ask<T>(Func<INetworkDoor, T> ask)

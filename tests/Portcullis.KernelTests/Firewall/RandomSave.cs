@@ -7,7 +7,7 @@ using System.Text;
 namespace Portcullis.KernelTests.Firewall;
 
 /// <summary>Writes rulesets for iptables-legacy-restore and its sister, from the same few values as <see cref="RandomScript"/>.</summary>
-internal sealed class RandomSave(Random random, bool isV4)
+internal sealed class RandomSave(Random random, bool isV4, RandomSets? sets = null)
 {
     private static readonly (string Name, string[] Chains)[] Tables =
     [
@@ -84,6 +84,11 @@ internal sealed class RandomSave(Random random, bool isV4)
             words.Add(Match(isLeaving));
         }
 
+        if (sets is not null && random.Next(3) != 0)
+        {
+            words.Add(sets.Match(isV4, Not()));
+        }
+
         words.Add(Target(table, chain, further));
         return string.Join(' ', words);
     }
@@ -127,6 +132,7 @@ internal sealed class RandomSave(Random random, bool isV4)
             < 2 when further.Length > 0 => $"-j {Pick(further)}",
             2 when further.Length > 0 => $"-g {Pick(further)}",
             3 => "-j RETURN",
+            4 when sets is not null && random.Next(4) == 0 => sets.Target(isV4),
             4 => "",
             < 7 when table == "mangle" => $"-j MARK --set-xmark {Pick("0x1/0xffffffff", "0x1/0x1", "0x3/0x2")}",
             < 6 when table == "raw" && chain.Length > 0 => "-j CT --notrack",

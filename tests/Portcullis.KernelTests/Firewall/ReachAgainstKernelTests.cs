@@ -66,6 +66,32 @@ public sealed class ReachAgainstKernelTests(ITestOutputHelper output)
         Assert.All([tally.In, tally.Out, tally.Depends], number => Assert.NotEqual(0, number));
     }
 
+    /// <summary>The same for rules that look sets of ipset up, half of them by nf_tables and half by the older iptables.</summary>
+    [Fact]
+    public async Task Kernel_does_with_each_packet_what_was_said_of_sets_of_ipset()
+    {
+        int first = Setting("PORTCULLIS_SEED", 1);
+        int count = Setting("PORTCULLIS_RULESETS", 40);
+        int packets = Setting("PORTCULLIS_PACKETS", 1500);
+        using FirewalledHost host = await FirewalledHost.Create();
+        Tally tally = new();
+        for (int seed = first; seed < first + count; seed++)
+        {
+            Random random = new(seed);
+            int size = random.Next(1, 40);
+            RandomSets sets = new(random);
+            string restore = sets.Restore();
+            string save4 = new RandomSave(random, isV4: true, sets).Save(size);
+            string save6 = new RandomSave(random, isV4: false, sets).Save(size);
+            await host.LoadWithSets(restore, save4, save6, isLegacy: seed % 2 == 0);
+            await Compare(host, seed, random, packets, $"{restore}\n{save4}\n{save6}", tally);
+        }
+
+        output.WriteLine($"seeds {first} to {first + count - 1}: {tally}");
+        Assert.True(tally.Wrong.Count == 0, string.Join("\n\n", tally.Wrong.Take(3)));
+        Assert.All([tally.In, tally.Out, tally.Depends], number => Assert.NotEqual(0, number));
+    }
+
     /// <summary>What came out.</summary>
     private sealed class Tally
     {

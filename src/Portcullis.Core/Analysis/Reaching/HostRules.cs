@@ -4,8 +4,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using Portcullis.Core.Model;
 using Portcullis.Core.Model.Rules;
-using Portcullis.Core.Wire.Nft;
-using Portcullis.Core.Wire.Xtables;
+using Portcullis.Core.Wire.Rulesets;
 
 namespace Portcullis.Core.Analysis.Reaching;
 
@@ -28,8 +27,7 @@ internal sealed record HostRules(NetworkNamespace? Network, Ruleset? Ruleset, Im
             return null;
         }
 
-        Ruleset ruleset = NftRuleset.Decode(dump.Messages.Span);
-        Ruleset legacy = XtablesRuleset.Decode(dump.Legacy);
+        Ruleset ruleset = DumpedRuleset.Decode(dump, out Ruleset legacy);
         return new Ruleset { Tables = [.. ruleset.Tables, .. legacy.Tables], Unread = [.. ruleset.Unread, .. legacy.Unread, .. Rivals(ruleset, legacy)] };
     }
 

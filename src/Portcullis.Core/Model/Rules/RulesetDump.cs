@@ -14,6 +14,12 @@ public sealed record RulesetDump
     /// </summary>
     public required ReadOnlyMemory<byte> Messages { get; init; }
 
+    /// <summary>
+    /// All sets of ipset(8) where a rule looks one up: whole netlink messages (linux/netfilter/ipset/ip_set.h), one behind the other. Empty where none does,
+    /// and where they were refused.
+    /// </summary>
+    public ReadOnlyMemory<byte> Ipsets { get; init; }
+
     /// <summary>Tables of the older iptables, which nf_tables does not tell: "ip filter", "ip6 nat". Empty where there are none.</summary>
     public ImmutableArray<string> LegacyTables { get; init; } = [];
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using Portcullis.Core.Model.Rules;
+using Portcullis.Core.Wire.Ipset;
 
 namespace Portcullis.Core.Wire.Nft;
 
@@ -17,13 +18,20 @@ public sealed class NftRuleset
     private readonly NftVerdict _verdicts = new();
     private readonly NftElements _elements;
 
-    private NftRuleset() => _elements = new NftElements(_verdicts);
+    private readonly Ipsets? _ipsets;
+
+    private NftRuleset(Ipsets? ipsets)
+    {
+        _elements = new NftElements(_verdicts);
+        _ipsets = ipsets;
+    }
 
     /// <summary>The ruleset that the messages of a <see cref="RulesetDump"/> tell of.</summary>
     /// <param name="messages">Netlink messages, one behind the other.</param>
-    public static Ruleset Decode(ReadOnlySpan<byte> messages)
+    /// <param name="ipsets">The sets that matches of iptables may name; null where they are not known. The tables are lent them later.</param>
+    public static Ruleset Decode(ReadOnlySpan<byte> messages, Ipsets? ipsets = null)
     {
-        NftRuleset ruleset = new();
+        NftRuleset ruleset = new(ipsets);
         ruleset.Nouns(messages);
         foreach (NftTable table in ruleset._tables)
         {
@@ -184,7 +192,7 @@ public sealed class NftRuleset
             return;
         }
 
-        RuleDecoder decoder = new(table, _verdicts);
+        RuleDecoder decoder = new(table, _verdicts, _ipsets);
         decoder.Expressions(rule.Bytes(4));
         if (!rule.IsWhole)
         {

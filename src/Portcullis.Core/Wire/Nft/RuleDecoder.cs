@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Portcullis.Core.Model.Rules;
+using Portcullis.Core.Wire.Ipset;
 using Portcullis.Core.Wire.Nft.Xt;
 
 namespace Portcullis.Core.Wire.Nft;
@@ -12,7 +13,7 @@ namespace Portcullis.Core.Wire.Nft;
 /// by a step exactly becomes an <see cref="OpaqueStep"/>.
 /// </summary>
 /// <remarks>Attribute numbers are those of linux/netfilter/nf_tables.h, named in each method's summary.</remarks>
-internal sealed partial class RuleDecoder(NftTable table, NftVerdict verdicts)
+internal sealed partial class RuleDecoder(NftTable table, NftVerdict verdicts, Ipsets? ipsets)
 {
     private const int NFTA_LIST_ELEM = 1;
     private const int MostSteps = 4096;
@@ -159,7 +160,7 @@ internal sealed partial class RuleDecoder(NftTable table, NftVerdict verdicts)
     private bool XtMatch(ReadOnlySpan<byte> data)
     {
         NftAttributes match = new(data, 3);
-        XtReader reader = new(match.Text(1), match.Number(2) ?? 0, match.Bytes(3), table.Family);
+        XtReader reader = new(match.Text(1), match.Number(2) ?? 0, match.Bytes(3), table.Family, ipsets);
         if (!match.IsWhole || !XtMatches.Decode(ref reader))
         {
             return Add(new OpaqueStep(Xt("match", match.Text(1), match.Number(2))));
@@ -180,7 +181,7 @@ internal sealed partial class RuleDecoder(NftTable table, NftVerdict verdicts)
     private bool XtTarget(ReadOnlySpan<byte> data)
     {
         NftAttributes target = new(data, 3);
-        XtReader reader = new(target.Text(1), target.Number(2) ?? 0, target.Bytes(3), table.Family);
+        XtReader reader = new(target.Text(1), target.Number(2) ?? 0, target.Bytes(3), table.Family, ipsets);
         if (!target.IsWhole || !XtTargets.Decode(ref reader))
         {
             return Add(new OpaqueStep(Xt("target", target.Text(1), target.Number(2))));

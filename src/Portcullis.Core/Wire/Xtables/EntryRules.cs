@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Globalization;
 using Portcullis.Core.Model.Rules;
+using Portcullis.Core.Wire.Ipset;
 using Portcullis.Core.Wire.Nft.Xt;
 
 namespace Portcullis.Core.Wire.Xtables;
@@ -10,7 +11,8 @@ namespace Portcullis.Core.Wire.Xtables;
 /// <summary>Makes the steps of one rule: what it asks for itself, its matches, its target.</summary>
 /// <param name="family">The table's family.</param>
 /// <param name="chains">The users' chains, by the offset at which their first rule begins.</param>
-internal sealed class EntryRules(TableFamily family, Dictionary<int, string> chains)
+/// <param name="ipsets">The sets that matches may name; null where they are not known.</param>
+internal sealed class EntryRules(TableFamily family, Dictionary<int, string> chains, Ipsets? ipsets)
 {
     // Verdicts are the kernel's, negated, less one; -5 is XT_RETURN (linux/netfilter/x_tables.h).
     private const int Drop = -1;
@@ -53,7 +55,7 @@ internal sealed class EntryRules(TableFamily family, Dictionary<int, string> cha
                 return;
             }
 
-            XtReader match = new(XtEntry.NameOf(matches[2..]), matches[XtEntry.ExtensionHeader - 1], matches[XtEntry.ExtensionHeader..size], family);
+            XtReader match = new(XtEntry.NameOf(matches[2..]), matches[XtEntry.ExtensionHeader - 1], matches[XtEntry.ExtensionHeader..size], family, ipsets);
             if (!XtMatches.Decode(ref match) || (match.Alternative is not null && (_alternative is not null || match.Steps is not [.., MatchStep])))
             {
                 _steps.Add(new OpaqueStep(Named("match", match)));
@@ -81,7 +83,7 @@ internal sealed class EntryRules(TableFamily family, Dictionary<int, string> cha
             return;
         }
 
-        XtReader target = new(entry.TargetName, entry.TargetRevision, entry.Target, family);
+        XtReader target = new(entry.TargetName, entry.TargetRevision, entry.Target, family, ipsets);
         if (target.Name.Length > 0 && XtTargets.Decode(ref target))
         {
             _steps.AddRange(target.Steps);

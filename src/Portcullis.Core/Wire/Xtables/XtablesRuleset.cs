@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Portcullis.Core.Model.Rules;
+using Portcullis.Core.Wire.Ipset;
 
 namespace Portcullis.Core.Wire.Xtables;
 
@@ -14,7 +15,9 @@ public static class XtablesRuleset
         [(HookPoint.Prerouting, "PREROUTING"), (HookPoint.Input, "INPUT"), (HookPoint.Forward, "FORWARD"), (HookPoint.Output, "OUTPUT"), (HookPoint.Postrouting, "POSTROUTING")];
 
     /// <summary>The rules that the tables tell of.</summary>
-    public static Ruleset Decode(IEnumerable<LegacyTable> tables)
+    /// <param name="tables">The tables.</param>
+    /// <param name="ipsets">The sets that matches may name; null where they are not known. The tables are lent them later.</param>
+    public static Ruleset Decode(IEnumerable<LegacyTable> tables, Ipsets? ipsets = null)
     {
         List<FirewallTable> decoded = [];
         List<string> unread = [];
@@ -28,7 +31,7 @@ public static class XtablesRuleset
                 continue;
             }
 
-            if (Table(told, family, name[1]) is not FirewallTable table)
+            if (Table(told, family, name[1], ipsets) is not FirewallTable table)
             {
                 unread.Add($"table {told.Name} of the older iptables, which is malformed");
                 table = Unknown(family, name[1]);
@@ -40,7 +43,7 @@ public static class XtablesRuleset
         return new Ruleset { Tables = [.. decoded], Unread = [.. unread] };
     }
 
-    private static FirewallTable? Table(LegacyTable told, TableFamily family, string name)
+    private static FirewallTable? Table(LegacyTable told, TableFamily family, string name, Ipsets? ipsets)
     {
         ReadOnlySpan<byte> info = told.Info.Span;
         ReadOnlySpan<byte> entries = told.Entries.Span;
@@ -53,7 +56,7 @@ public static class XtablesRuleset
         entries = entries[XtablesRequest.EntriesOffset..];
         Dictionary<int, int> hooks = HooksIn(info);
         ChainList list = new();
-        if (!Heads(entries, family, out Dictionary<int, string> chains, out int last) || !Walk(info, entries[..last], hooks, name, new EntryRules(family, chains), family, list))
+        if (!Heads(entries, family, out Dictionary<int, string> chains, out int last) || !Walk(info, entries[..last], hooks, name, new EntryRules(family, chains, ipsets), family, list))
         {
             return null;
         }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using Portcullis.Core.Model.Rules;
 using Portcullis.Core.Wire;
+using Portcullis.Core.Wire.Ipset;
 using Portcullis.Core.Wire.Nft;
 using Portcullis.Os.Linux.Native;
 using Portcullis.Os.Linux.Source;
@@ -37,9 +38,13 @@ internal sealed class RuleTables
         RuleTables reader = new(door);
         ReadOnlyMemory<byte>? messages = reader.Read(out string? why);
         ImmutableArray<LegacyTable> tables = LegacyTables.Read(door, legacy, out int refused);
-        RulesetDump? dump = messages is ReadOnlyMemory<byte> told ? new RulesetDump { Messages = told, LegacyTables = [.. legacy], Legacy = tables } : null;
+        RulesetDump? dump = messages is ReadOnlyMemory<byte> told ? new RulesetDump { Messages = told, Ipsets = Ipsets(door, told.Span, tables.AsSpan()), LegacyTables = [.. legacy], Legacy = tables } : null;
         return new RulesAnswer(dump, reader._error, why, legacyError != 0 ? legacyError : other != 0 ? other : refused);
     }
+
+    /// <summary>Where they are refused, as by a kernel older than 4.20, rules that look one up depend on what can't be told.</summary>
+    private static ReadOnlyMemory<byte> Ipsets(INetworkDoor door, ReadOnlySpan<byte> messages, ReadOnlySpan<LegacyTable> legacy) =>
+        IpsetRequest.IsNeeded(messages, legacy) && door.Ask(LibcSockets.NETLINK_NETFILTER, IpsetRequest.Sets()) is { Ok: true } answer ? answer.Bytes : default;
 
     /// <summary>Files of ip_tables.ko and ip6_tables.ko; they are not there where nobody uses those.</summary>
     private static int Legacy(INetworkDoor door, string family, List<string> tables)

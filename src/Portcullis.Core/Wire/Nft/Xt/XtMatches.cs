@@ -1,4 +1,3 @@
-using System;
 using System.Globalization;
 using Portcullis.Core.Model.Rules;
 using Portcullis.Core.Wire.Nft.Fields;
@@ -214,24 +213,5 @@ internal static partial class XtMatches
         }
 
         return match.Add(new ChanceStep(string.Create(CultureInfo.InvariantCulture, $"limit rate {units[unit].Scale / average}/{units[unit].Name} burst {match.U32(4)} packets"), false));
-    }
-
-    /// <summary>struct xt_set_info: u16 index, u8 dimensions, u8 flags (1: not; 2, 4, 8: the part is of the source); the kernel tells no name here.</summary>
-    private static bool Set(ref XtReader match)
-    {
-        if (match.Bytes(0, match.Has(8) || match.Has(4) || match.Has(40) || match.Has(32) ? 4 : 0).IsEmpty)
-        {
-            return false;
-        }
-
-        byte flags = match.U8(3);
-        string parts = "";
-        for (int part = 1; part <= Math.Min((int)match.U8(2), 6); part++)
-        {
-            parts += ((flags >> part) & 1) != 0 ? " src" : " dst";
-        }
-
-        string more = match.Has(4) || match.Has(8) ? "" : " 0x" + Convert.ToHexStringLower(match.Bytes(4, 28));
-        return match.Add(new ChanceStep(string.Create(CultureInfo.InvariantCulture, $"{((flags & 1) != 0 ? "not " : "")}ipset #{match.U16(0)}{parts}{more}"), more.Length == 0));
     }
 }

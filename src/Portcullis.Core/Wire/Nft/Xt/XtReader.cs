@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Text;
 using Portcullis.Core.Model.Rules;
+using Portcullis.Core.Wire.Ipset;
 
 namespace Portcullis.Core.Wire.Nft.Xt;
 
@@ -19,8 +20,10 @@ internal ref struct XtReader
     /// <param name="revision">Its revision.</param>
     /// <param name="info">The structure.</param>
     /// <param name="family">The family of the table.</param>
-    internal XtReader(string name, uint revision, ReadOnlySpan<byte> info, TableFamily family)
+    /// <param name="ipsets">The sets that it may name; null where they are not known.</param>
+    internal XtReader(string name, uint revision, ReadOnlySpan<byte> info, TableFamily family, Ipsets? ipsets)
     {
+        Ipsets = ipsets;
         Name = name;
         Revision = revision;
         _info = info;
@@ -32,6 +35,8 @@ internal ref struct XtReader
     internal uint Revision { get; }
 
     internal TableFamily Family { get; }
+
+    internal Ipsets? Ipsets { get; }
 
     internal List<RuleStep> Steps { get; } = [];
 

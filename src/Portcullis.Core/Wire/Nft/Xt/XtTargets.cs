@@ -1,3 +1,4 @@
+using System;
 using Portcullis.Core.Model.Rules;
 using Portcullis.Core.Wire.Nft.Fields;
 
@@ -111,12 +112,27 @@ internal static class XtTargets
         };
     }
 
-    /// <summary>struct xt_set_info_target_v1 to v3: sets to add to and to delete from; the third one has one that gives the packet a mark.</summary>
+    /// <summary>
+    /// struct xt_set_info_target_v1 to v3: sets to add to and to delete from, each a u16 number, u8 dimensions, u8 flags; the third one has one that gives
+    /// the packet a mark.
+    /// </summary>
     private static bool Set(ref XtReader target)
     {
         const ushort None = 65535; // IPSET_INVALID_ID
         target.Add(new RemarkStep("xt target SET"));
-        return target.Revision is 1 or 2
-            || (target.Revision == 3 && target.Has(20) && (target.U16(8) == None || target.Add(new AssignStep(Steps.Meta("mark", 4), new UnknownValue("a mark out of an ipset")))));
+        if (target.Revision is not (>= 1 and <= 3) || !target.Has(target.Revision switch { 1 => 8, 2 => 16, _ => 20 }))
+        {
+            return false;
+        }
+
+        foreach (int at in (ReadOnlySpan<int>)[0, 4])
+        {
+            if (target.U16(at) != None)
+            {
+                target.Ipsets?.Fill(target.U16(at));
+            }
+        }
+
+        return target.Revision < 3 || target.U16(8) == None || target.Add(new AssignStep(Steps.Meta("mark", 4), new UnknownValue("a mark out of an ipset")));
     }
 }

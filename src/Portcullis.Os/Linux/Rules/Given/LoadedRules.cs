@@ -5,7 +5,7 @@ using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
 using Portcullis.Core.Model.Rules;
 using Portcullis.Core.Text.Rulesets;
-using Portcullis.Core.Wire.Nft;
+using Portcullis.Core.Wire.Rulesets;
 using Portcullis.Os.Linux.Native;
 using Portcullis.Os.Linux.Source;
 
@@ -57,7 +57,7 @@ internal sealed class LoadedRules : IGivenRules
 
         RulesAnswer answer = RuleTables.Read(door);
         return answer.Dump is not RulesetDump dump ? Refused($"{name}: was loaded, but can't be read back: {answer.Why ?? Errno.Text(answer.Error)}")
-            : new GivenRules(NftRuleset.Decode(dump.Messages.Span), null, nameless);
+            : new GivenRules(DumpedRuleset.Decode(dump, out _), null, nameless);
     }
 
     private static GivenRules Refused(string why) => new(null, why, []);
