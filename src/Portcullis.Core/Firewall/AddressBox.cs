@@ -11,7 +11,7 @@ namespace Portcullis.Core.Firewall;
 /// <param name="LastHigh">The greatest first half.</param>
 /// <param name="FirstLow">The least last half.</param>
 /// <param name="LastLow">The greatest last half.</param>
-public readonly record struct AddressBox(IpVersion Version, ulong FirstHigh, ulong LastHigh, ulong FirstLow, ulong LastLow)
+public sealed record AddressBox(IpVersion Version, ulong FirstHigh, ulong LastHigh, ulong FirstLow, ulong LastLow)
 {
     /// <summary>Whether it is every address of the version.</summary>
     public bool IsAll => FirstLow == 0 && LastLow >= Most && (Version == IpVersion.V4 || (FirstHigh == 0 && LastHigh == ulong.MaxValue));

@@ -10,7 +10,9 @@ public static class AddressBoxes
     public static IReadOnlyList<AddressBox> Merged(IEnumerable<AddressBox> boxes)
     {
         List<AddressBox> merged = [];
-        foreach (AddressBox box in boxes.Distinct().OrderBy(one => one.Version).ThenBy(one => one.FirstHigh).ThenBy(one => one.LastHigh).ThenBy(one => one.FirstLow))
+        List<AddressBox> sorted = [.. boxes.Distinct()];
+        sorted.Sort(Order);
+        foreach (AddressBox box in sorted)
         {
             if (merged.Count > 0 && Joined(merged[^1], box) is AddressBox both)
             {
@@ -24,6 +26,12 @@ public static class AddressBoxes
 
         return merged;
     }
+
+    private static int Order(AddressBox left, AddressBox right) =>
+        ((int)left.Version).CompareTo((int)right.Version) is int version and not 0 ? version
+        : left.FirstHigh.CompareTo(right.FirstHigh) is int first and not 0 ? first
+        : left.LastHigh.CompareTo(right.LastHigh) is int last and not 0 ? last
+        : left.FirstLow.CompareTo(right.FirstLow);
 
     /// <summary>Two boxes as one; null where they are none.</summary>
     private static AddressBox? Joined(AddressBox left, AddressBox right) =>

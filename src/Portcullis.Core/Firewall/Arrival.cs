@@ -24,6 +24,12 @@ public sealed record Arrival
     /// <summary>Whether they were sent to a group of hosts, by multicast or broadcast, and not to this one alone.</summary>
     public bool IsToGroup { get; init; }
 
+    /// <summary>
+    /// The destination ports that will be asked about, 0 to 65535; null for all. What is worked out says nothing of others, and takes so much less where
+    /// many rules name others.
+    /// </summary>
+    public ImmutableArray<int>? Ports { get; init; }
+
     /// <summary>All interfaces of the namespace.</summary>
     public required ImmutableArray<NetworkInterface> Interfaces { get; init; }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Text;
@@ -31,14 +32,16 @@ internal sealed class FieldReader(Arrival arrival, Layout layout)
     /// <summary>Whether it is about to leave, perhaps by an interface that is not known.</summary>
     internal bool IsLeaving { get; init; }
 
+    private readonly Dictionary<PacketField, ImmutableArray<Piece>> _headers = [];
+    private PacketState? _headersOf;
+
     /// <summary>The pieces of a field, in order; null where the packets have no such field, so that no step that asks for it holds.</summary>
     /// <param name="field">The field.</param>
     /// <param name="state">What rules have changed so far.</param>
     /// <param name="mask">The bits that are wanted; empty for all.</param>
     internal ImmutableArray<Piece>? Read(PacketField field, PacketState state, ImmutableArray<byte> mask) => field.Source switch
     {
-        FieldSource.NetworkHeader => Slice(_network, field, state),
-        FieldSource.TransportHeader => Slice(_transport, field, state),
+        FieldSource.NetworkHeader or FieldSource.TransportHeader => Header(field, state),
         _ when field is not { Name: "mark" } && state.ChangeOf(field) is { Stamp: int stamp } && !(field.Source == FieldSource.Connection && state.Tracking != Tracking.New) =>
             [Piece.Unknowable(field.Length, FieldText.Of(field) + " as a rule has set it", stamp)],
         FieldSource.Meta => [Meta(field, state)],
@@ -46,6 +49,23 @@ internal sealed class FieldReader(Arrival arrival, Layout layout)
         FieldSource.Route => [Route(field, state)],
         _ => [Piece.Unknowable(field.Length, FieldText.Of(field))],
     };
+
+    /// <summary>Of ten thousand rules nearly all ask for the same few fields of the same packets.</summary>
+    private ImmutableArray<Piece> Header(PacketField field, PacketState state)
+    {
+        if (!ReferenceEquals(state, _headersOf))
+        {
+            _headers.Clear();
+            _headersOf = state;
+        }
+
+        if (!_headers.TryGetValue(field, out ImmutableArray<Piece> pieces))
+        {
+            _headers[field] = pieces = Slice(field.Source == FieldSource.NetworkHeader ? _network : _transport, field, state);
+        }
+
+        return pieces;
+    }
 
     private ImmutableArray<Piece> Slice(HeaderField[] fields, PacketField wanted, PacketState state)
     {

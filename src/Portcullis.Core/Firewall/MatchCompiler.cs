@@ -241,6 +241,16 @@ internal sealed class MatchCompiler(DiagramStore store, Layout layout, FieldRead
 
     private int Union(int rank, List<(ulong First, ulong Last)> intervals, int hit, int miss)
     {
+        if (hit == miss)
+        {
+            return hit;
+        }
+
+        if (arrival.Ports is { } asked && rank == layout.RankOf(PacketDimension.DestinationPort) && Agreed(asked, intervals) is bool holds)
+        {
+            return holds ? hit : miss;
+        }
+
         intervals.Sort(static (left, right) => left.First.CompareTo(right.First));
         List<ulong> lasts = [];
         List<int> diagrams = [];
@@ -272,6 +282,29 @@ internal sealed class MatchCompiler(DiagramStore store, Layout layout, FieldRead
         }
 
         return store.Branch(rank, [.. lasts], [.. diagrams]);
+    }
+
+    /// <summary>Whether all ports that are asked about lie in some intervals, or none of them; null where they differ.</summary>
+    private static bool? Agreed(ImmutableArray<int> ports, List<(ulong First, ulong Last)> intervals)
+    {
+        bool? agreed = null;
+        foreach (int port in ports)
+        {
+            bool isIn = false;
+            foreach ((ulong first, ulong last) in intervals)
+            {
+                isIn |= (ulong)port >= first && (ulong)port <= last;
+            }
+
+            if (agreed is bool before && before != isIn)
+            {
+                return null;
+            }
+
+            agreed = isIn;
+        }
+
+        return agreed;
     }
 
     /// <summary>Packets whose pieces, one behind the other, lie between two bounds in the order of their bytes.</summary>

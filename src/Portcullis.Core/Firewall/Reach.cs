@@ -36,7 +36,7 @@ public sealed class Reach
         PathCompiler path = new(ruleset, arrival, _store, _layout);
         _function = path.Function();
         _ledger = path.Ledger;
-        _matches = new MatchCompiler(_store, _layout, new FieldReader(arrival, _layout), arrival, "");
+        _matches = new MatchCompiler(_store, _layout, new FieldReader(arrival, _layout), arrival with { Ports = null }, "");
         _excluded = _ledger.End(OutcomeKind.NoMatch, 0, 0);
     }
 
@@ -46,7 +46,7 @@ public sealed class Reach
     /// <exception cref="TooComplexException">It would take more memory than is allowed, in each order of the dimensions that was tried.</exception>
     public static Reach Of(Ruleset ruleset, Arrival arrival)
     {
-        bool sourceFirst = AsksMoreForSources(ruleset);
+        bool sourceFirst = arrival.Ports is null && AsksMoreForSources(ruleset); // of few ports any order will do
         try
         {
             return new Reach(ruleset, arrival, sourceFirst, MostIntervals);

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.Linq;
 using Portcullis.Core.Model;
 
 namespace Portcullis.Core.Firewall;
@@ -176,33 +175,84 @@ internal sealed class RegionWalk(DiagramStore store, Layout layout, Ledger ledge
         SortedSet<int> asked = [];
         Gather(diagram, isPlain, ends, asked, []);
         ends.Remove(excluded);
-        Outcome[] outcomes = [.. ends.Select(end => ledger.OutcomeOf(DiagramStore.OutcomeOf(end)))];
-        return outcomes.Length == 0 ? null : Make(outcomes, [.. asked.Select(layout.TextOf)]);
+        List<int> outcomes = [];
+        foreach (int end in ends)
+        {
+            outcomes.Add(DiagramStore.OutcomeOf(end));
+        }
+
+        List<string> texts = [];
+        foreach (int rank in asked)
+        {
+            texts.Add(layout.TextOf(rank));
+        }
+
+        return outcomes.Count == 0 ? null : Make(outcomes, texts);
     }
 
-    private Ending Make(Outcome[] outcomes, ImmutableArray<string> asked)
+    /// <param name="outcomes">The numbers of the outcomes.</param>
+    /// <param name="asked">What they depend on.</param>
+    private Ending Make(List<int> outcomes, List<string> asked)
     {
-        bool some = outcomes.Any(one => one.Kind == OutcomeKind.Accept);
-        bool all = outcomes.All(one => one.Kind == OutcomeKind.Accept);
-        bool isUnknown = outcomes.Any(one => one.Kind == OutcomeKind.Unknown);
-        ReachVerdict byRules = all ? ReachVerdict.Reachable : some || isUnknown ? (some || asked.Length > 0 || ByOf(outcomes, OutcomeKind.Unknown) is not null ? ReachVerdict.Conditional : ReachVerdict.Unknown) : ReachVerdict.Blocked;
-        ReachVerdict verdict = blindSpots.IsEmpty || byRules == ReachVerdict.Unknown ? byRules : ReachVerdict.Conditional;
+        // Loops: queries over values are compiled anew in every run of the program.
+        (int accepted, int rejected, int unknown) = (0, 0, 0);
+        List<string> opaque = [];
+        List<string> targets = [];
+        foreach (int number in outcomes)
+        {
+            Outcome outcome = ledger.OutcomeOf(number);
+            switch (outcome.Kind)
+            {
+                case OutcomeKind.Accept:
+                    accepted++;
+                    Add(targets, TargetOf(ledger.StateOf(outcome.State)));
+                    break;
+                case OutcomeKind.Reject:
+                    rejected++;
+                    break;
+                case OutcomeKind.Unknown:
+                    unknown++;
+                    Add(opaque, ledger.PlaceOf(outcome.By)?.ToString() ?? "a translation that cannot be foreseen");
+                    break;
+            }
+        }
 
-        // Of several that let in or keep out, the first by number, which is the order in which the rules were met.
-        RulePlace? by = ByOf(outcomes, some ? OutcomeKind.Accept : isUnknown ? OutcomeKind.Unknown : null);
-        ImmutableArray<string> opaque = [.. outcomes.Where(one => one.Kind == OutcomeKind.Unknown).Select(one => ledger.PlaceOf(one.By)?.ToString() ?? "a translation that cannot be foreseen").Distinct(StringComparer.Ordinal)];
-        string[] targets = [.. outcomes.Where(one => one.Kind == OutcomeKind.Accept).Select(one => TargetOf(ledger.StateOf(one.State))).OfType<string>().Distinct(StringComparer.Ordinal)];
-        bool isRejected = outcomes.All(one => one.Kind == OutcomeKind.Reject);
+        ReachVerdict byRules = accepted == outcomes.Count ? ReachVerdict.Reachable
+            : accepted == 0 && unknown == 0 ? ReachVerdict.Blocked
+            : accepted > 0 || asked.Count > 0 || ByOf(outcomes, OutcomeKind.Unknown) is not null ? ReachVerdict.Conditional
+            : ReachVerdict.Unknown;
+        ReachVerdict verdict = blindSpots.IsEmpty || byRules == ReachVerdict.Unknown ? byRules : ReachVerdict.Conditional;
         return new Ending(
             verdict,
-            isRejected ? true : outcomes.Any(one => one.Kind == OutcomeKind.Reject) ? null : false,
-            by,
+            rejected == outcomes.Count ? true : rejected > 0 ? null : false,
+            ByOf(outcomes, accepted > 0 ? OutcomeKind.Accept : unknown > 0 ? OutcomeKind.Unknown : null),
             verdict == ReachVerdict.Conditional ? [.. asked, .. opaque, .. blindSpots] : [],
-            targets.Length == 0 ? null : string.Join(" or ", targets));
+            targets.Count == 0 ? null : string.Join(" or ", targets));
     }
 
-    private RulePlace? ByOf(Outcome[] outcomes, OutcomeKind? kind) =>
-        outcomes.Where(one => kind is null || one.Kind == kind).OrderBy(one => one.By).Select(one => ledger.PlaceOf(one.By)).FirstOrDefault(place => place is not null);
+    private static void Add(List<string> texts, string? text)
+    {
+        if (text is not null && !texts.Contains(text))
+        {
+            texts.Add(text);
+        }
+    }
+
+    /// <summary>Of several that let in or keep out, the first by number, which is the order in which the rules were met.</summary>
+    private RulePlace? ByOf(List<int> outcomes, OutcomeKind? kind)
+    {
+        int first = int.MaxValue;
+        foreach (int number in outcomes)
+        {
+            Outcome outcome = ledger.OutcomeOf(number);
+            if ((kind is null || outcome.Kind == kind) && outcome.By < first && ledger.PlaceOf(outcome.By) is not null)
+            {
+                first = outcome.By;
+            }
+        }
+
+        return first == int.MaxValue ? null : ledger.PlaceOf(first);
+    }
 
     private static string? TargetOf(PacketState state) =>
         state.Address is null && state.Port is null ? null

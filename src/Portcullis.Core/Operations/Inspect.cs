@@ -17,7 +17,8 @@ public sealed class Inspect(Machine machine)
     /// <summary>Takes them.</summary>
     /// <param name="now">The present time, UTC.</param>
     /// <param name="hash">Whether executables are to be hashed.</param>
-    public Snapshot Run(DateTimeOffset now, bool hash)
+    /// <param name="withPackages">Whether the packages are wanted; where they are not, none is known.</param>
+    public Snapshot Run(DateTimeOffset now, bool hash, bool withPackages = true)
     {
         HostInventory host = machine.Host.Read();
         SocketInventory sockets = machine.Sockets.Read();
@@ -29,7 +30,7 @@ public sealed class Inspect(Machine machine)
         ServiceInventory services = machine.Services.Describe(UnitsOf(processes.Processes), ProgramKnowledge.Units);
 
         // Ancestors are context; only who holds a socket is worth the search for a package.
-        PackageSearch packages = new(
+        PackageSearch packages = !withPackages ? new(machine.Packages, [], [], []) : new(
             machine.Packages, processes.Processes.Where(process => holders.Contains(process.Pid)), [.. services.Units, .. services.Stopped ?? []], superServers.Entries);
         Dictionary<int, ProcessFacts> byPid = [];
         foreach (ProcessFacts process in processes.Processes.Concat(packages.Processes()))

@@ -13,8 +13,12 @@ internal static class FactSource
     private const int LargestFile = 1 << 28;
 
     /// <summary>Gets it by the options given.</summary>
+    /// <param name="machines">The machines.</param>
+    /// <param name="common">The options.</param>
+    /// <param name="result">What was given.</param>
+    /// <param name="withPackages">Whether the packages are wanted of the running machine.</param>
     /// <exception cref="InputException">The file cannot be read, or is no snapshot.</exception>
-    internal static Snapshot Take(IMachineSource machines, CommonOptions common, ParseResult result)
+    internal static Snapshot Take(IMachineSource machines, CommonOptions common, ParseResult result, bool withPackages = true)
     {
         string? file = result.GetValue(common.Snapshot);
         string? replay = result.GetValue(common.Replay);
@@ -36,7 +40,7 @@ internal static class FactSource
         }
 
         using Progress progress = Progress.Say("reading sockets and processes");
-        return new Inspect(machines.Live(record: false).Machine).Run(machines.Now, hash);
+        return new Inspect(machines.Live(record: false).Machine).Run(machines.Now, hash, withPackages);
     }
 
     /// <summary>Reads a snapshot file.</summary>

@@ -13,11 +13,11 @@ internal static class AnswerTable
 {
     private const int MostBoxes = 8;
 
-    /// <summary>A region by a way in.</summary>
-    private sealed record Row(string Entrance, ReachRegion Region);
-
     /// <summary>What all packets of an answer have in common.</summary>
     private sealed record Fate(ReachVerdict Verdict, string? By, string DependsOn, string To);
+
+    /// <summary>Packets that fare alike; null for every interface and for every address of the host.</summary>
+    private sealed record Line(Fate Fate, string From, string? Entrance, string? To, int First, int Last);
 
     /// <summary>The answers for one version and protocol.</summary>
     /// <param name="version">The version.</param>
@@ -27,23 +27,21 @@ internal static class AnswerTable
     internal static IEnumerable<ReachAnswer> Of(IpVersion version, Protocol protocol, IReadOnlyList<Reaching.Fate> fates, int own)
     {
         int entrances = fates.Select(fate => fate.Entrance.Name).Distinct(StringComparer.Ordinal).Count();
-        List<(Fate Fate, string From, string Entrance, string Destination, (int First, int Last) Ports)> rows = [];
-        foreach (IGrouping<(string, (int, int), AddressBox, Fate), Reaching.Fate> same in fates.GroupBy(fate => (fate.Entrance.Name, fate.Region.Ports, fate.Region.Destinations, FateOf(fate.Region))))
+        List<Line> lines = [];
+        foreach (IGrouping<Line, Reaching.Fate> same in fates.GroupBy(fate =>
+            new Line(FateOf(fate.Region), "", fate.Entrance.Name, fate.Region.Destinations.ToString(), fate.Region.Ports.First, fate.Region.Ports.Last)))
         {
-            (string entrance, (int, int) ports, AddressBox destination, Fate fate) = same.Key;
-            rows.Add((fate, From(same.Select(one => one.Region)), entrance, destination.ToString(), ports));
+            lines.Add(same.Key with { From = From(same.Select(one => one.Region)) });
         }
 
         // First all addresses of the host, then all interfaces, then neighbouring ports: what makes no difference is not told.
-        var byAddress = rows.GroupBy(row => (row.Fate, row.From, row.Entrance, row.Ports))
-            .SelectMany(same => Fold(same.Select(row => row.Destination), own).Select(to => (same.Key.Fate, same.Key.From, same.Key.Entrance, same.Key.Ports, To: to)));
-        var byEntrance = byAddress.GroupBy(row => (row.Fate, row.From, row.Ports, row.To))
-            .SelectMany(same => Fold(same.Select(row => row.Entrance), entrances).Select(entrance => (same.Key.Fate, same.Key.From, same.Key.Ports, same.Key.To, Entrance: entrance)));
-        return byEntrance.GroupBy(row => (row.Fate, row.From, row.To, row.Entrance)).Select(same => new ReachAnswer
+        IEnumerable<Line> byAddress = lines.GroupBy(line => line with { To = null }).SelectMany(same => Fold(same.Select(line => line.To), own).Select(to => same.Key with { To = to }));
+        IEnumerable<Line> byEntrance = byAddress.GroupBy(line => line with { Entrance = null }).SelectMany(same => Fold(same.Select(line => line.Entrance), entrances).Select(one => same.Key with { Entrance = one }));
+        return byEntrance.GroupBy(line => line with { First = 0, Last = 0 }).Select(same => new ReachAnswer
         {
             Version = version,
             Protocol = protocol,
-            Ports = Merged(same.Select(row => row.Ports)),
+            Ports = Merged(same),
             From = same.Key.From,
             Interface = same.Key.Entrance,
             To = same.Key.Fate.To.Length > 0 ? same.Key.Fate.To : same.Key.To ?? "host",
@@ -56,7 +54,7 @@ internal static class AnswerTable
     private static Fate FateOf(ReachRegion region) => new(region.Verdict, region.By?.ToString(), string.Join('\n', region.DependsOn), region.To ?? "");
 
     /// <summary>Null where they are all there are; else each.</summary>
-    private static string?[] Fold(IEnumerable<string> values, int all)
+    private static string?[] Fold(IEnumerable<string?> values, int all)
     {
         string?[] distinct = [.. values.Distinct(StringComparer.Ordinal)];
         return distinct.Length >= all ? [null] : distinct;
@@ -64,32 +62,57 @@ internal static class AnswerTable
 
     private static string From(IEnumerable<ReachRegion> regions)
     {
-        IEnumerable<string> texts = regions.GroupBy(region => region.SourcePorts).OrderBy(same => same.Key).Select(same =>
+        List<ReachRegion> sorted = [.. regions];
+        sorted.Sort(static (left, right) => left.SourcePorts.CompareTo(right.SourcePorts));
+        List<string> texts = [];
+        for (int at = 0; at < sorted.Count;)
         {
-            IReadOnlyList<AddressBox> boxes = AddressBoxes.Merged(same.Select(region => region.Sources));
-            string sources = boxes is [{ IsAll: true }] ? "any"
-                : string.Join(", ", boxes.Take(MostBoxes)) + (boxes.Count > MostBoxes ? string.Create(CultureInfo.InvariantCulture, $" and {boxes.Count - MostBoxes} more ranges") : "");
-            return same.Key is (0, 65535) ? sources
-                : string.Create(CultureInfo.InvariantCulture, $"{sources} from source port{(same.Key.First == same.Key.Last ? $" {same.Key.First}" : $"s {same.Key.First}-{same.Key.Last}")}");
-        });
-        return string.Join("; ", texts.Distinct(StringComparer.Ordinal));
+            (int First, int Last) ports = sorted[at].SourcePorts;
+            List<AddressBox> sources = [];
+            for (; at < sorted.Count && sorted[at].SourcePorts == ports; at++)
+            {
+                sources.Add(sorted[at].Sources);
+            }
+
+            Add(texts, TextOf(AddressBoxes.Merged(sources), ports));
+        }
+
+        return string.Join("; ", texts);
     }
 
-    private static ImmutableArray<(int First, int Last)> Merged(IEnumerable<(int First, int Last)> ports)
+    private static string TextOf(IReadOnlyList<AddressBox> boxes, (int First, int Last) ports)
     {
-        List<(int First, int Last)> merged = [];
-        foreach ((int first, int last) in ports.Distinct().Order())
+        string sources = boxes is [{ IsAll: true }] ? "any"
+            : string.Join(", ", boxes.Take(MostBoxes)) + (boxes.Count > MostBoxes ? string.Create(CultureInfo.InvariantCulture, $" and {boxes.Count - MostBoxes} more ranges") : "");
+        return ports is (0, 65535) ? sources
+            : string.Create(CultureInfo.InvariantCulture, $"{sources} from source port{(ports.First == ports.Last ? $" {ports.First}" : $"s {ports.First}-{ports.Last}")}");
+    }
+
+    private static void Add(List<string> texts, string text)
+    {
+        if (!texts.Contains(text))
         {
-            if (merged.Count > 0 && merged[^1].Last >= first - 1)
+            texts.Add(text);
+        }
+    }
+
+    private static ImmutableArray<(int First, int Last)> Merged(IEnumerable<Line> lines)
+    {
+        List<Line> sorted = [.. lines];
+        sorted.Sort(static (left, right) => left.First != right.First ? left.First.CompareTo(right.First) : left.Last.CompareTo(right.Last));
+        ImmutableArray<(int First, int Last)>.Builder merged = ImmutableArray.CreateBuilder<(int First, int Last)>();
+        foreach (Line line in sorted)
+        {
+            if (merged.Count > 0 && merged[^1].Last >= line.First - 1)
             {
-                merged[^1] = (merged[^1].First, Math.Max(merged[^1].Last, last));
+                merged[^1] = (merged[^1].First, Math.Max(merged[^1].Last, line.Last));
             }
             else
             {
-                merged.Add((first, last));
+                merged.Add((line.First, line.Last));
             }
         }
 
-        return [.. merged];
+        return merged.ToImmutable();
     }
 }

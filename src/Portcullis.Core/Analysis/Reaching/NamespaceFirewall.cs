@@ -9,7 +9,10 @@ using Portcullis.Core.Model.Rules;
 namespace Portcullis.Core.Analysis.Reaching;
 
 /// <summary>Answers who gets to a namespace through its firewall. What was worked out for one port serves the others too.</summary>
-internal sealed class NamespaceFirewall(NetworkNamespace network, Ruleset ruleset)
+/// <param name="network">The namespace.</param>
+/// <param name="ruleset">Its rules.</param>
+/// <param name="ports">The destination ports that will be asked about; null for all.</param>
+internal sealed class NamespaceFirewall(NetworkNamespace network, Ruleset ruleset, ImmutableArray<int>? ports = null)
 {
     private readonly Dictionary<(IpVersion, byte, string, NetworkInterface?, bool), Reach?> _reaches = [];
     private readonly Dictionary<(IpVersion, byte, string, ZoneSources, string, NetworkInterface?), ReachView?> _views = [];
@@ -101,7 +104,7 @@ internal sealed class NamespaceFirewall(NetworkNamespace network, Ruleset rulese
         {
             try
             {
-                reach = Reach.Of(ruleset, new Arrival { Version = version, Protocol = protocol, Interface = entrance, Onward = onward, IsToGroup = isToGroup, Interfaces = network.Interfaces, Routes = network.Routes ?? [] });
+                reach = Reach.Of(ruleset, new Arrival { Version = version, Protocol = protocol, Interface = entrance, Onward = onward, IsToGroup = isToGroup, Ports = ports, Interfaces = network.Interfaces, Routes = network.Routes ?? [] });
             }
             catch (TooComplexException)
             {

@@ -22,18 +22,23 @@ public static class ReachTable
     {
         List<Gap> gaps = [];
         List<ReachAnswer> answers = [.. Fates(host, ruleset, inquiry, policy, gaps).SelectMany(list => AnswerTable.Of(list.Version, list.Protocol, list.Fates, list.Addresses))];
-        return new ReachReport(
-            [
-                .. answers.OrderBy(answer => answer.Protocol).ThenByDescending(answer => answer.Verdict).ThenBy(answer => answer.Ports[0]).ThenBy(answer => answer.Version)
-                    .ThenBy(answer => answer.From, System.StringComparer.Ordinal).ThenBy(answer => answer.To, System.StringComparer.Ordinal).ThenBy(answer => answer.Interface, System.StringComparer.Ordinal),
-            ],
-            [.. gaps.Distinct()]);
+        answers.Sort(Order);
+        return new ReachReport([.. answers], [.. gaps.Distinct()]);
     }
+
+    private static int Order(ReachAnswer left, ReachAnswer right) =>
+        ((int)left.Protocol).CompareTo((int)right.Protocol) is int protocol and not 0 ? protocol
+        : ((int)right.Verdict).CompareTo((int)left.Verdict) is int verdict and not 0 ? verdict
+        : left.Ports[0].CompareTo(right.Ports[0]) is int ports and not 0 ? ports
+        : ((int)left.Version).CompareTo((int)right.Version) is int version and not 0 ? version
+        : string.CompareOrdinal(left.From, right.From) is int from and not 0 ? from
+        : string.CompareOrdinal(left.To, right.To) is int to and not 0 ? to
+        : string.CompareOrdinal(left.Interface, right.Interface);
 
     /// <summary>How the packets of an inquiry fare.</summary>
     internal static IEnumerable<FateList> Fates(NetworkNamespace host, Ruleset ruleset, ReachInquiry inquiry, HostPolicy? policy, List<Gap> gaps)
     {
-        NamespaceFirewall firewall = new(host, ruleset);
+        NamespaceFirewall firewall = new(host, ruleset, PortsOf(inquiry));
         ZoneSources? zone = inquiry.Zone is string name ? ZoneSources.Of(policy, host).First(one => one.Name == name) : null;
         foreach (Protocol protocol in inquiry.Ports is { } ports ? ports.Select(one => one.Protocol).Distinct() : [Protocol.Tcp, Protocol.Udp])
         {
@@ -52,7 +57,7 @@ public static class ReachTable
     /// <param name="policy">The policy whose zones may be named; null for none.</param>
     public static ImmutableArray<Witness> Witnesses(NetworkNamespace host, Ruleset ruleset, ReachInquiry inquiry, HostPolicy? policy)
     {
-        NamespaceFirewall firewall = new(host, ruleset);
+        NamespaceFirewall firewall = new(host, ruleset, PortsOf(inquiry));
         ZoneSources? zone = inquiry.Zone is string name ? ZoneSources.Of(policy, host).First(one => one.Name == name) : null;
         return
         [
@@ -63,6 +68,8 @@ public static class ReachTable
                 .OrderByDescending(witness => witness.Verdict).Take(MostWitnesses),
         ];
     }
+
+    private static ImmutableArray<int>? PortsOf(ReachInquiry inquiry) => inquiry.Ports is { } ports ? [.. ports.Select(one => one.Port).Distinct()] : null;
 
     private static List<Fate> FatesOf(NamespaceFirewall firewall, ReachInquiry inquiry, ZoneSources? zone, Protocol protocol, IpVersion version, List<Gap> gaps, out int addresses)
     {

@@ -18,6 +18,7 @@ public sealed class NftRuleset
     private readonly NftVerdict _verdicts = new();
     private readonly NftElements _elements;
 
+    private readonly RegisterFile _registers = new();
     private readonly Ipsets? _ipsets;
 
     private NftRuleset(Ipsets? ipsets)
@@ -192,7 +193,8 @@ public sealed class NftRuleset
             return;
         }
 
-        RuleDecoder decoder = new(table, _verdicts, _ipsets);
+        _registers.Clear();
+        RuleDecoder decoder = new(table, _verdicts, _ipsets, _registers);
         decoder.Expressions(rule.Bytes(4));
         if (!rule.IsWhole)
         {

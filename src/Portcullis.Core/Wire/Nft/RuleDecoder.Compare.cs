@@ -18,7 +18,7 @@ internal sealed partial class RuleDecoder
             return false;
         }
 
-        if (Unknown(parts, string.Concat(Operators[operation], " 0x", Convert.ToHexStringLower(value))))
+        if (IsUnknown(parts) && Unknown(parts, string.Concat(Operators[operation], " 0x", Convert.ToHexStringLower(value))))
         {
             return true;
         }
@@ -38,29 +38,24 @@ internal sealed partial class RuleDecoder
     /// <summary>Equality over several fields is equality of each.</summary>
     private bool Equal(List<RegisterPart> parts, byte[] value)
     {
-        List<RuleStep> steps = [];
+        int before = _steps.Count;
         int told = 0;
         foreach (RegisterPart part in parts)
         {
-            if (value.AsSpan(told..part.At).ContainsAnyExcept((byte)0) || Slice(part) is not FieldRegister field)
+            if (value.AsSpan(told..part.At).ContainsAnyExcept((byte)0) || Slice(part) is not FieldRegister field || (field.IsHostOrder && part.Length != field.Length))
             {
+                _steps.RemoveRange(before, _steps.Count - before);
                 return false;
             }
 
             told = part.At + part.Length;
-            byte[] wanted = value[part.At..told];
-            if (field.IsHostOrder && wanted.Length != field.Length)
+            foreach ((Operand operand, int at, int length) in Natural(field.Operand, part.Length))
             {
-                return false;
-            }
-
-            foreach ((Operand operand, int at, int length) in Natural(field.Operand, wanted.Length))
-            {
-                steps.Add(Within(at == 0 ? Whole(new FieldRegister(operand, field.IsHostOrder)).Operand : operand, Order(field, wanted.AsSpan(at, length)), Order(field, wanted.AsSpan(at, length)), false));
+                ImmutableArray<byte> wanted = Order(field, value.AsSpan(part.At + at, length));
+                _steps.Add(Within(at == 0 ? Whole(new FieldRegister(operand, field.IsHostOrder)).Operand : operand, wanted, wanted, false));
             }
         }
 
-        _steps.AddRange(steps);
         return !value.AsSpan(told).ContainsAnyExcept((byte)0);
     }
 
@@ -98,7 +93,7 @@ internal sealed partial class RuleDecoder
             return false;
         }
 
-        if (Unknown(parts, $"{(operation == 0 ? "in" : "not in")} 0x{Convert.ToHexStringLower(from)}-0x{Convert.ToHexStringLower(to)}"))
+        if (IsUnknown(parts) && Unknown(parts, $"{(operation == 0 ? "in" : "not in")} 0x{Convert.ToHexStringLower(from)}-0x{Convert.ToHexStringLower(to)}"))
         {
             return true;
         }
@@ -117,7 +112,7 @@ internal sealed partial class RuleDecoder
             return false;
         }
 
-        if (!lookup.Has(3) && Unknown(parts, (flags == 1 ? "not in set " : "in set ") + set.Name))
+        if (!lookup.Has(3) && IsUnknown(parts) && Unknown(parts, (flags == 1 ? "not in set " : "in set ") + set.Name))
         {
             return true;
         }
@@ -195,10 +190,9 @@ internal sealed partial class RuleDecoder
             operation = 0;
         }
 
-        string text = string.Concat("bits 0x", Convert.ToHexStringLower(mask), " 0x", Convert.ToHexStringLower(xor), " of ");
         RegisterValue value = operation switch
         {
-            0 when mask.Length == length && xor.Length == length => Masked(parts, mask, xor, text),
+            0 when mask.Length == length && xor.Length == length => Masked(parts, mask, xor),
             1 or 2 => Shifted(parts, operation == 1 ? "<<" : ">>", bitwise.Value(7).ToArray(), (int)length),
             _ => new UnknownRegister("bitwise", false, (int)length),
         };
@@ -224,7 +218,7 @@ internal sealed partial class RuleDecoder
         return true;
     }
 
-    private static RegisterValue Masked(List<RegisterPart> parts, byte[] mask, byte[] xor, string text)
+    private static RegisterValue Masked(List<RegisterPart> parts, byte[] mask, byte[] xor)
     {
         if (parts is [{ Value: ConstantRegister constant } only])
         {
@@ -241,7 +235,7 @@ internal sealed partial class RuleDecoder
         if (One(parts, mask.Length) is not FieldRegister field || field.Length != mask.Length)
         {
             return parts is [{ Value: UnknownRegister unknown }]
-                ? new UnknownRegister(text + unknown.Text, unknown.IsStable, mask.Length)
+                ? new UnknownRegister($"bits 0x{Convert.ToHexStringLower(mask)} 0x{Convert.ToHexStringLower(xor)} of {unknown.Text}", unknown.IsStable, mask.Length)
                 : new UnknownRegister("bits of several values", false, mask.Length);
         }
 

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
+using System.Runtime.InteropServices;
 using Portcullis.Core.Model.Rules;
 
 namespace Portcullis.Core.Wire.Nft;
@@ -32,7 +33,7 @@ internal sealed partial class RuleDecoder
             Array.Reverse(copy);
         }
 
-        return [.. copy];
+        return ImmutableCollectionsMarshal.AsImmutableArray(copy);
     }
 
     /// <summary>The one field of which all or the leading bytes were read; null where it is something else.</summary>
@@ -104,10 +105,13 @@ internal sealed partial class RuleDecoder
             if (step is MatchStep { Negated: false, Operand: { Mask.IsEmpty: true, Field: { Source: FieldSource.Meta } field }, Ranges: [ByteRange range] }
                 && range.First.AsSpan().SequenceEqual(range.Last.AsSpan()))
             {
-                switch (field.Name, Convert.ToHexString(range.First.AsSpan()))
+                ReadOnlySpan<byte> value = range.First.AsSpan();
+                switch (field.Name)
                 {
-                    case ("nfproto", "02") or ("protocol", "0800"): return 4;
-                    case ("nfproto", "0A") or ("protocol", "86DD"): return 6;
+                    case "nfproto" when value is [2]: return 4; // NFPROTO_IPV4
+                    case "nfproto" when value is [10]: return 6;
+                    case "protocol" when value is [0x08, 0x00]: return 4; // ETH_P_IP
+                    case "protocol" when value is [0x86, 0xdd]: return 6;
                 }
             }
         }
@@ -220,6 +224,19 @@ internal sealed partial class RuleDecoder
         }
 
         return isUnknown && Chance(string.Join(" . ", texts) + " " + rest, isStable);
+    }
+
+    private static bool IsUnknown(List<RegisterPart> parts)
+    {
+        foreach (RegisterPart part in parts)
+        {
+            if (part.Value is UnknownRegister)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string Describe(Operand operand)

@@ -13,12 +13,12 @@ namespace Portcullis.Core.Wire.Nft;
 /// by a step exactly becomes an <see cref="OpaqueStep"/>.
 /// </summary>
 /// <remarks>Attribute numbers are those of linux/netfilter/nf_tables.h, named in each method's summary.</remarks>
-internal sealed partial class RuleDecoder(NftTable table, NftVerdict verdicts, Ipsets? ipsets)
+internal sealed partial class RuleDecoder(NftTable table, NftVerdict verdicts, Ipsets? ipsets, RegisterFile registers)
 {
     private const int NFTA_LIST_ELEM = 1;
     private const int MostSteps = 4096;
 
-    private readonly RegisterFile _registers = new();
+    private readonly RegisterFile _registers = registers;
     private readonly List<RuleStep> _steps = [];
     private readonly List<(MapRegister Map, int Before)> _maps = [];
     private (int At, RuleStep Other)? _alternative;

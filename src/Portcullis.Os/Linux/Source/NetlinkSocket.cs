@@ -18,6 +18,9 @@ internal sealed unsafe class NetlinkSocket : IDisposable
 
     private readonly int _descriptor;
 
+    // Most answers are short, and there are hundreds: received here, and kept in as many bytes as they have.
+    private readonly byte[] _datagram = GC.AllocateUninitializedArray<byte>(DatagramLength);
+
     private NetlinkSocket(int descriptor) => _descriptor = descriptor;
 
     /// <summary>Opens one; null with the errno where the kernel refuses.</summary>
@@ -48,11 +51,11 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         }
 
         long start = Stopwatch.GetTimestamp();
-        ArrayBufferWriter<byte> answer = new(DatagramLength);
+        ArrayBufferWriter<byte> answer = new();
         while (true)
         {
             nint count;
-            fixed (byte* buffer = answer.GetSpan(DatagramLength))
+            fixed (byte* buffer = _datagram)
             {
                 count = LibcSockets.recv(_descriptor, buffer, DatagramLength, LibcSockets.MSG_TRUNC);
             }
@@ -72,16 +75,16 @@ internal sealed unsafe class NetlinkSocket : IDisposable
                 return Answer.Refused(count < 0 ? Errno.Last : Errno.EMSGSIZE);
             }
 
-            ReadOnlySpan<byte> datagram = answer.GetSpan(DatagramLength)[..(int)count];
+            ReadOnlySpan<byte> datagram = _datagram.AsSpan(0, (int)count);
             if (EndsIn(datagram, out int rows, out int error))
             {
-                answer.Advance(rows);
+                answer.Write(datagram[..rows]);
                 return error != 0 ? Answer.Refused(error) : Answer.Of(answer.WrittenMemory);
             }
 
             // Every datagram's rows are padded to four bytes, so they can stand behind each other.
             Debug.Assert(count == Netlink.Align((int)count), "netlink pads its datagrams");
-            answer.Advance((int)count);
+            answer.Write(datagram);
         }
     }
 
