@@ -13,6 +13,7 @@ public static class ListenerTable
     public static ImmutableArray<Listener> From(Snapshot snapshot)
     {
         OwnerTable owners = new(snapshot);
+        ILookup<ulong, PacketProgram> programs = (snapshot.GroupPrograms ?? []).SelectMany(one => one.Sees.Select(group => (group, one))).ToLookup(pair => pair.group, pair => pair.one);
         Dictionary<ulong, ServiceFacts> services = [];
         List<Listener> listeners = new(snapshot.Sockets.Length);
         foreach (SocketFacts socket in snapshot.Sockets)
@@ -23,7 +24,7 @@ public static class ListenerTable
                 services[port] = service = ServiceLookup.Of(socket.Protocol, socket.Port);
             }
 
-            listeners.Add(Of(socket, owners.NamespaceOf(socket), owners.Of(socket), service));
+            listeners.Add(Of(socket, owners.NamespaceOf(socket), owners.Of(socket), service) with { Programs = socket.CgroupId is ulong group && programs.Contains(group) ? [.. programs[group]] : [] });
         }
 
         // Sorting brings those of one place together, in the order of the snapshot.
@@ -105,6 +106,7 @@ public static class ListenerTable
         Queue = (uint)Math.Min(uint.MaxValue, sharers.Sum(one => (long)one.Queue)),
         Backlog = sharers.Max(one => one.Backlog),
         FilterLength = sharers.Max(one => one.FilterLength),
+        Programs = [.. sharers.SelectMany(one => one.Programs).Distinct()],
         Processes = [.. sharers.SelectMany(one => one.Processes).DistinctBy(process => process.Pid).OrderBy(process => process.Pid)],
     };
 }

@@ -30,6 +30,9 @@ public sealed record Arrival
     /// <summary>The routes of the namespace.</summary>
     public ImmutableArray<NetworkRoute> Routes { get; init; } = [];
 
+    /// <summary>The BPF programs that decide about packets in the namespace beside the rules.</summary>
+    public ImmutableArray<PacketProgram> Programs { get; init; } = [];
+
     /// <summary>Whether the protocol has ports.</summary>
     public bool HasPorts => Protocol is 6 or 17 or 33 or 132 or 136;
 

@@ -101,7 +101,7 @@ internal sealed class NamespaceFirewall(NetworkNamespace network, Ruleset rulese
         {
             try
             {
-                reach = Reach.Of(ruleset, new Arrival { Version = version, Protocol = protocol, Interface = entrance, Onward = onward, IsToGroup = isToGroup, Interfaces = network.Interfaces, Routes = network.Routes ?? [] });
+                reach = Reach.Of(ruleset, new Arrival { Version = version, Protocol = protocol, Interface = entrance, Onward = onward, IsToGroup = isToGroup, Interfaces = network.Interfaces, Routes = network.Routes ?? [], Programs = network.Programs });
             }
             catch (TooComplexException)
             {

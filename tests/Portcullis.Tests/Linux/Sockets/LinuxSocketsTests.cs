@@ -309,6 +309,8 @@ public sealed class LinuxSocketsTests
                 : blind ? Answer.Refused(Errno.EPERM)
                 : Answer.Of(rows);
 
+            public Answer Programs(uint attachment, int index) => Answer.Refused(Errno.EINVAL);
+
             public Answer ProcNet(string name) => Answer.Refused(name.EndsWith("_tables_names", StringComparison.Ordinal) ? Errno.ENOENT : Errno.EACCES);
 
             public Answer Option(int level, int option, byte[] question, int length) => Answer.Refused(Errno.ENOENT);

@@ -1,0 +1,143 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using Portcullis.Core.Model;
+using Portcullis.Core.Wire;
+using Portcullis.Os.Linux.Native;
+using Portcullis.Os.Linux.Source;
+
+namespace Portcullis.Os.Linux.Programs;
+
+/// <summary>Finds the BPF programs that decide about packets beside the rules, as far as they belong to no single namespace, and names them all.</summary>
+internal sealed class PacketPrograms(IProgramSource programs, ISource files)
+{
+    // systemd mounts the one hierarchy at the first, or beside older ones at the second (file-hierarchy(7), systemd's "hybrid" layout).
+    private static readonly string[] Mounts = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"];
+
+    private readonly Dictionary<uint, string?> _names = [];
+    private readonly Dictionary<string, uint[]> _own = [];
+    private int _error;
+    private string? _unknown;
+
+    /// <summary>The links to netfilter's hooks, whose namespace the kernel does not tell, still without names.</summary>
+    internal IReadOnlyList<PacketProgram> OfNetfilter()
+    {
+        List<PacketProgram> found = [];
+        Answer answer = Checked(programs.Links(Libc.BPF_LINK_TYPE_NETFILTER));
+        for (int at = 0; BpfLink.TryDecode(answer.Span[at..], out BpfLink link); at += BpfLink.RecordLength)
+        {
+            found.Add(new PacketProgram { Hook = ProgramHook.Netfilter, Id = link.Program, Version = link.Version, Point = link.Point });
+        }
+
+        return found;
+    }
+
+    /// <summary>The same programs with their names.</summary>
+    internal ImmutableArray<PacketProgram> Named(IEnumerable<PacketProgram> found) => [.. found.Select(one => one with { Name = NameOf(one.Id) })];
+
+    /// <summary>The programs of the control groups in which sockets were made.</summary>
+    /// <param name="sockets">The sockets.</param>
+    internal ImmutableArray<PacketProgram> OfGroups(IEnumerable<SocketFacts> sockets)
+    {
+        HashSet<ulong> groups = [];
+        bool isTold = true;
+        foreach (SocketFacts socket in sockets)
+        {
+            isTold &= socket.CgroupId is not null || socket.Protocol == Protocol.Packet;
+            _ = socket.CgroupId is ulong id && groups.Add(id);
+        }
+
+        List<PacketProgram> found = [];
+        string? mount = Mounts.FirstOrDefault(one => files.File(one + "/cgroup.controllers").Ok);
+        foreach (ulong group in groups.Order())
+        {
+            if (ProgramErrors.IsRefusal(_error))
+            {
+                break; // the rest will be too
+            }
+
+            isTold &= mount is not null && AddOf(group, mount, found);
+        }
+
+        if (!isTold && !ProgramErrors.IsRefusal(_error) && !Checked(programs.Loaded(Libc.BPF_PROG_TYPE_CGROUP_SKB)).Bytes.IsEmpty)
+        {
+            _unknown = "the control group of some sockets is not told, or is gone";
+        }
+
+        return [.. found.GroupBy(one => (one.Id, one.ControlGroup)).Select(same => same.First() with { Sees = [.. same.SelectMany(one => one.Sees)], Name = NameOf(same.Key.Id) })];
+    }
+
+    /// <summary>What was not seen.</summary>
+    /// <param name="error">An errno of those that were looked for inside of namespaces; 0 for none.</param>
+    /// <param name="isRoot">Whether root asked.</param>
+    internal IEnumerable<Gap> Gaps(int error, bool isRoot)
+    {
+        error = _error != 0 ? _error : error;
+        if (error != 0)
+        {
+            yield return !ProgramErrors.IsRefusal(error) ? new Gap(PacketProgram.GapName, Errno.Text(error), null)
+                : isRoot ? new Gap(PacketProgram.GapName, "refused even to root: a capability is missing", null)
+                : new Gap(PacketProgram.GapName, "not root", "run with sudo");
+        }
+        else if (_unknown is not null)
+        {
+            yield return new Gap(PacketProgram.GroupGapName, _unknown, null);
+        }
+    }
+
+    /// <summary>Adds those of one group; false where it cannot be found.</summary>
+    private bool AddOf(ulong id, string mount, List<PacketProgram> found)
+    {
+        Answer path = programs.ControlGroup(mount, id);
+        if (path.Text is not string directory)
+        {
+            // A group that was removed lives on, with its programs, while sockets of it do; but there is no way to it any more.
+            _error = ProgramErrors.IsRefusal(path.Error) ? path.Error : _error;
+            return false;
+        }
+
+        uint[] effective = BpfProgram.NumbersIn(Checked(programs.GroupPrograms(directory, effective: true)).Span);
+        foreach (uint program in effective)
+        {
+            found.Add(new PacketProgram { Hook = ProgramHook.Cgroup, Id = program, ControlGroup = PlaceOf(program, directory, mount), Sees = [id] });
+        }
+
+        return true;
+    }
+
+    /// <summary>The nearest directory upwards that has the program itself; the one asked about where none has any more.</summary>
+    private string PlaceOf(uint program, string directory, string mount)
+    {
+        for (string at = directory; at.StartsWith(mount, StringComparison.Ordinal); at = at[..at.LastIndexOf('/')])
+        {
+            if (!_own.TryGetValue(at, out uint[]? own))
+            {
+                _own[at] = own = BpfProgram.NumbersIn(programs.GroupPrograms(at, effective: false).Span);
+            }
+
+            if (own.Contains(program))
+            {
+                return at;
+            }
+        }
+
+        return directory;
+    }
+
+    private string? NameOf(uint id)
+    {
+        if (!_names.TryGetValue(id, out string? name))
+        {
+            _names[id] = name = BpfProgram.NameIn(programs.Program(id).Span);
+        }
+
+        return name;
+    }
+
+    private Answer Checked(Answer answer)
+    {
+        _error = _error == 0 && !ProgramErrors.IsNone(answer.Error) ? answer.Error : _error;
+        return answer;
+    }
+}
