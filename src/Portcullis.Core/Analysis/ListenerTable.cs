@@ -24,7 +24,10 @@ public static class ListenerTable
                 services[port] = service = ServiceLookup.Of(socket.Protocol, socket.Port);
             }
 
-            listeners.Add(Of(socket, owners.NamespaceOf(socket), owners.Of(socket), service) with { Programs = socket.CgroupId is ulong group && programs.Contains(group) ? [.. programs[group]] : [] });
+            listeners.Add(Of(socket, owners.NamespaceOf(socket), owners.Of(socket), service) with
+            {
+                Programs = socket.CgroupId is ulong group && programs.Contains(group) && !KernelSocket.IsTunnel(socket, owners.NamespaceOf(socket)) ? [.. programs[group]] : [],
+            });
         }
 
         // Sorting brings those of one place together, in the order of the snapshot.

@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Linq;
+using Portcullis.Core.Analysis;
 using Portcullis.Core.Model;
 using Portcullis.Core.Wire;
 using Portcullis.Os.Linux.Native;
@@ -14,6 +16,8 @@ internal sealed class PacketPrograms(IProgramSource programs, ISource files)
 {
     // systemd mounts the one hierarchy at the first, or beside older ones at the second (file-hierarchy(7), systemd's "hybrid" layout).
     private static readonly string[] Mounts = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"];
+
+    private const int MostTold = 3;
 
     private readonly Dictionary<uint, string?> _names = [];
     private readonly Dictionary<string, uint[]> _own = [];
@@ -37,36 +41,35 @@ internal sealed class PacketPrograms(IProgramSource programs, ISource files)
     internal ImmutableArray<PacketProgram> Named(IEnumerable<PacketProgram> found) => [.. found.Select(one => one with { Name = NameOf(one.Id) })];
 
     /// <summary>The programs of the control groups in which sockets were made.</summary>
-    /// <param name="sockets">The sockets.</param>
+    /// <param name="sockets">The sockets that such programs may see.</param>
     internal ImmutableArray<PacketProgram> OfGroups(IEnumerable<SocketFacts> sockets)
     {
-        HashSet<ulong> groups = [];
-        bool isTold = true;
-        foreach (SocketFacts socket in sockets)
-        {
-            isTold &= socket.CgroupId is not null || socket.Protocol == Protocol.Packet;
-            _ = socket.CgroupId is ulong id && groups.Add(id);
-        }
-
         List<PacketProgram> found = [];
+        List<SocketFacts> lost = [];
         string? mount = Mounts.FirstOrDefault(one => files.File(one + "/cgroup.controllers").Ok);
-        foreach (ulong group in groups.Order())
+        foreach (IGrouping<ulong?, SocketFacts> group in sockets.GroupBy(socket => socket.CgroupId).OrderBy(same => same.Key))
         {
             if (ProgramErrors.IsRefusal(_error))
             {
                 break; // the rest will be too
             }
 
-            isTold &= mount is not null && AddOf(group, mount, found);
+            if (group.Key is not ulong id || mount is null || !AddOf(id, mount, found))
+            {
+                lost.AddRange(group);
+            }
         }
 
-        if (!isTold && !ProgramErrors.IsRefusal(_error) && !Checked(programs.Loaded(Libc.BPF_PROG_TYPE_CGROUP_SKB)).Bytes.IsEmpty)
+        if (lost.Count > 0 && !ProgramErrors.IsRefusal(_error) && !Checked(programs.Loaded(Libc.BPF_PROG_TYPE_CGROUP_SKB)).Bytes.IsEmpty)
         {
-            _unknown = "the control group of some sockets is not told, or is gone";
+            string ports = string.Join(", ", lost.Select(Text).Distinct().Order(StringComparer.Ordinal).Take(MostTold));
+            _unknown = string.Create(CultureInfo.InvariantCulture, $"that of {lost.Count} socket{(lost.Count == 1 ? "" : "s")} is gone or not told ({ports})");
         }
 
         return [.. found.GroupBy(one => (one.Id, one.ControlGroup)).Select(same => same.First() with { Sees = [.. same.SelectMany(one => one.Sees)], Name = NameOf(same.Key.Id) })];
     }
+
+    private static string Text(SocketFacts socket) => string.Create(CultureInfo.InvariantCulture, $"{socket.Port}/{ListenerKey.Word(socket.Protocol)}");
 
     /// <summary>What was not seen.</summary>
     /// <param name="error">An errno of those that were looked for inside of namespaces; 0 for none.</param>
@@ -82,7 +85,7 @@ internal sealed class PacketPrograms(IProgramSource programs, ISource files)
         }
         else if (_unknown is not null)
         {
-            yield return new Gap(PacketProgram.GroupGapName, _unknown, null);
+            yield return new Gap(PacketProgram.GroupGapName, _unknown, "start what holds them anew");
         }
     }
 

@@ -38,12 +38,14 @@ internal static class InterfaceTable
         }
 
         HashSet<int> classified = Classified(door);
+        Dictionary<int, RouteConfiguration> passing = Passing(door);
         List<NetworkInterface> interfaces = [];
         messages = new NetlinkMessages(links.Span);
         while (messages.Next())
         {
             if (messages.Type == RouteLink.RTM_NEWLINK && RouteLink.TryDecode(messages.Payload, out RouteLink row))
             {
+                _ = LinkSettings.TryDecode(messages.Payload, out LinkSettings settings);
                 interfaces.Add(new NetworkInterface
                 {
                     Index = row.Index,
@@ -52,6 +54,8 @@ internal static class InterfaceTable
                     IsLoopback = row.IsLoopback,
                     IsUp = row.IsUp,
                     HasXdp = row.HasXdp,
+                    Forwards4 = settings.V4(LinkSettings.IPV4_DEVCONF_FORWARDING) is int on ? on != 0 : null,
+                    Forwards6 = PassesOn(passing, row.Index),
                     HasClassifier = classified.Contains(row.Index),
                     TunnelPort = row.Kind == "wireguard" ? WireGuardPort(door, row.Index) : row.TunnelPort,
                     Addresses = byIndex.TryGetValue(row.Index, out List<IpAddress>? list) ? [.. list.Order()] : [],
@@ -61,6 +65,30 @@ internal static class InterfaceTable
 
         return [.. interfaces.OrderBy(one => one.Index)];
     }
+
+    /// <summary>Who passes IPv6 packets on: the rows of the interfaces, and of all together.</summary>
+    private static Dictionary<int, RouteConfiguration> Passing(INetworkDoor door)
+    {
+        Dictionary<int, RouteConfiguration> rows = [];
+        NetlinkMessages messages = new(door.Ask(LibcSockets.NETLINK_ROUTE, RouteConfiguration.Request()).Span);
+        while (messages.Next())
+        {
+            if (messages.Type == RouteConfiguration.RTM_NEWNETCONF && RouteConfiguration.TryDecode(messages.Payload, out RouteConfiguration row))
+            {
+                rows[row.Index] = row;
+            }
+        }
+
+        return rows;
+    }
+
+    /// <summary>
+    /// The switch of all interfaces together decides, and an interface's own can only add to it (ip6_forward in net/ipv6/ip6_output.c). An
+    /// interface of which nothing is told has no IPv6.
+    /// </summary>
+    private static bool? PassesOn(Dictionary<int, RouteConfiguration> rows, int index) =>
+        !rows.TryGetValue(index, out RouteConfiguration own) || !rows.TryGetValue(RouteConfiguration.NETCONFA_IFINDEX_ALL, out RouteConfiguration all) ? null
+        : own.Forced == true ? true : all.Forwarding;
 
     /// <summary>The interfaces with filters for what comes in; none where the kernel has no traffic control.</summary>
     private static HashSet<int> Classified(INetworkDoor door)

@@ -53,7 +53,7 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
         }
 
         List<SocketFacts> sockets = Settle(own, found, byInode, holders, complete);
-        ImmutableArray<PacketProgram>? ofGroups = packets?.OfGroups(sockets);
+        ImmutableArray<PacketProgram>? ofGroups = packets?.OfGroups(sockets.Where(socket => socket.Protocol != Protocol.Packet && !KernelSocket.IsTunnel(socket, byInode.GetValueOrDefault(socket.Namespace))));
         int refused = own.Programs.Values.Select(one => one.Error).FirstOrDefault(error => error != 0);
         return new SocketInventory(
             namespaces,
