@@ -20,16 +20,12 @@ public readonly record struct RouteConfiguration
     private const byte AF_INET6 = 10;
     private const int NETCONFA_IFINDEX = 1;
     private const int NETCONFA_FORWARDING = 2;
-    private const int NETCONFA_FORCE_FORWARDING = 9;
 
     /// <summary>The interface's index.</summary>
     public int Index { get; private init; }
 
     /// <summary>The switch "forwarding"; null where it is not told.</summary>
     public bool? Forwarding { get; private init; }
-
-    /// <summary>The switch "force_forwarding" (since Linux 6.17); null where the kernel has none.</summary>
-    public bool? Forced { get; private init; }
 
     /// <summary>Makes the request for all rows of IPv6.</summary>
     public static byte[] Request() => Netlink.Dump(RTM_GETNETCONF, [AF_INET6, 0, 0, 0]);
@@ -45,7 +41,6 @@ public readonly record struct RouteConfiguration
 
         int? index = null;
         bool? forwarding = null;
-        bool? forced = null;
         NetlinkAttributes attributes = new(payload[Length..]);
         while (attributes.Next())
         {
@@ -53,11 +48,10 @@ public readonly record struct RouteConfiguration
             {
                 case NETCONFA_IFINDEX: index = (int?)attributes.U32; break;
                 case NETCONFA_FORWARDING: forwarding = attributes.U32 is uint on ? on != 0 : null; break;
-                case NETCONFA_FORCE_FORWARDING: forced = attributes.U32 is uint set ? set != 0 : null; break;
             }
         }
 
-        row = new RouteConfiguration { Index = index ?? 0, Forwarding = forwarding, Forced = forced };
+        row = new RouteConfiguration { Index = index ?? 0, Forwarding = forwarding };
         return index is not null && !attributes.Malformed;
     }
 }

@@ -18,8 +18,8 @@ public sealed class ForwardingTests
         table inet n {
          chain p {
           type nat hook prerouting priority dstnat
-          ip daddr 203.0.113.7 tcp dport 8080 dnat ip to 172.29.77.2:80
-          ip6 daddr 2001:db8::7 tcp dport 8080 dnat ip6 to [fd29::2]:80
+          ip daddr 203.0.113.7 tcp dport 8080 dnat ip to 172.29.78.2:80
+          ip6 daddr 2001:db8::7 tcp dport 8080 dnat ip6 to [fd78::2]:80
          }
         }
 
@@ -29,17 +29,18 @@ public sealed class ForwardingTests
         set -e
         ip -n HOST link add eth0 type veth peer name eth0 netns CLIENT
         ip -n HOST link add docker0 type veth peer name eth0 netns GUEST
+        for i in HOST CLIENT GUEST; do ip netns exec $i sh -c 'for f in /proc/sys/net/ipv6/conf/*/accept_dad; do echo 0 >$f; done'; done
         for i in HOST/eth0 HOST/docker0 CLIENT/eth0 GUEST/eth0; do ip -n ${i%/*} link set ${i#*/} up; done
         ip -n HOST addr add 203.0.113.7/24 dev eth0
         ip -n HOST addr add 2001:db8::7/64 dev eth0 nodad
-        ip -n HOST addr add 172.29.77.1/24 dev docker0
-        ip -n HOST addr add fd29::1/64 dev docker0 nodad
+        ip -n HOST addr add 172.29.78.1/24 dev docker0
+        ip -n HOST addr add fd78::1/64 dev docker0 nodad
         ip -n CLIENT addr add 203.0.113.1/24 dev eth0
         ip -n CLIENT addr add 2001:db8::1/64 dev eth0 nodad
-        ip -n GUEST addr add 172.29.77.2/24 dev eth0
-        ip -n GUEST addr add fd29::2/64 dev eth0 nodad
-        ip -n GUEST route add default via 172.29.77.1
-        ip -n GUEST -6 route add default via fd29::1
+        ip -n GUEST addr add 172.29.78.2/24 dev eth0
+        ip -n GUEST addr add fd78::2/64 dev eth0 nodad
+        ip -n GUEST route add default via 172.29.78.1
+        ip -n GUEST -6 route add default via fd78::1
         """;
 
     [Theory]
@@ -71,7 +72,7 @@ public sealed class ForwardingTests
 
         CommandResult reach = await host.Portcullis("reach", "8080/tcp", "--from", isV4 ? "203.0.113.1" : "2001:db8::1", "--json");
         (string Verdict, string? By)[] answers = [.. JsonDocument.Parse(reach.Output).RootElement.GetProperty("answers").EnumerateArray()
-            .Where(answer => answer.GetProperty("interface").GetString() is null or "eth0" && (answer.GetProperty("to").GetString()!.Contains(isV4 ? "172.29.77.2" : "fd29::2", StringComparison.Ordinal) || blocker is not null))
+            .Where(answer => answer.GetProperty("interface").GetString() is null or "eth0" && (answer.GetProperty("to").GetString()!.Contains(isV4 ? "172.29.78.2" : "fd78::2", StringComparison.Ordinal) || blocker is not null))
             .Select(answer => (answer.GetProperty("verdict").GetString()!, answer.GetProperty("by").GetString()))];
         bool isReachable = blocker is null || isOneWay;
         Assert.Contains(answers, answer => answer.Verdict == (isReachable ? "reachable" : "blocked") && (isReachable || answer.By == blocker));

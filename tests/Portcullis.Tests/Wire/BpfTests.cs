@@ -12,8 +12,7 @@ public sealed class BpfTests
 {
     private static readonly byte[] Info = [.. new byte[64], .. "sd_fw_ingress\0\0\0"u8];
 
-    // As Linux 6.18 told it of net.ipv6.conf.eth0.force_forwarding = 1.
-    private static readonly byte[] Row = [10, 0, 0, 0, .. Attribute(1, 7), .. Attribute(2, 0), .. Attribute(9, 1)];
+    private static readonly byte[] Row = [10, 0, 0, 0, .. Attribute(1, 7), .. Attribute(2, 1), .. Attribute(4, 0)];
 
     [Fact]
     public void Program_tells_its_name()
@@ -44,11 +43,12 @@ public sealed class BpfTests
     public void Forwarding_is_told_by_interface()
     {
         Assert.True(RouteConfiguration.TryDecode(Row, out RouteConfiguration row));
-        Assert.Equal((7, false, true), (row.Index, row.Forwarding, row.Forced));
-        Assert.True(RouteConfiguration.TryDecode(Row.AsSpan(0, 20), out row));
-        Assert.Null(row.Forced); // an older kernel
+        Assert.Equal((7, true), (row.Index, row.Forwarding));
+        Assert.True(RouteConfiguration.TryDecode(Row.AsSpan(0, 12), out row));
+        Assert.Null(row.Forwarding);
         Assert.False(RouteConfiguration.TryDecode([2, .. Row.AsSpan(1)], out _)); // IPv4
-        Assert.True(RouteConfiguration.TryDecode([10, 0, 0, 0, .. Attribute(1, uint.MaxValue), .. Attribute(2, 1)], out row));
+        Assert.True(RouteConfiguration.TryDecode([10, 0, 0, 0, .. Attribute(1, uint.MaxValue), .. Attribute(2, 0)], out row));
+        Assert.False(row.Forwarding);
         Assert.Equal(RouteConfiguration.NETCONFA_IFINDEX_ALL, row.Index);
         Assert.All(Enumerable.Range(0, 12), length => Assert.False(RouteConfiguration.TryDecode(Row.AsSpan(0, length), out _)));
     }

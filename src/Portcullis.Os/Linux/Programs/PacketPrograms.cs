@@ -44,19 +44,37 @@ internal sealed class PacketPrograms(IProgramSource programs, ISource files)
     /// <param name="sockets">The sockets that such programs may see.</param>
     internal ImmutableArray<PacketProgram> OfGroups(IEnumerable<SocketFacts> sockets)
     {
-        List<PacketProgram> found = [];
+        // Plain loops: this runs for every machine, and what LINQ makes of numbers is compiled anew in every run.
+        Dictionary<ulong, List<SocketFacts>> groups = [];
         List<SocketFacts> lost = [];
-        string? mount = Mounts.FirstOrDefault(one => files.File(one + "/cgroup.controllers").Ok);
-        foreach (IGrouping<ulong?, SocketFacts> group in sockets.GroupBy(socket => socket.CgroupId).OrderBy(same => same.Key))
+        foreach (SocketFacts socket in sockets)
+        {
+            if (socket.CgroupId is not ulong id)
+            {
+                lost.Add(socket);
+                continue;
+            }
+
+            if (!groups.TryGetValue(id, out List<SocketFacts>? same))
+            {
+                groups[id] = same = [];
+            }
+
+            same.Add(socket);
+        }
+
+        List<PacketProgram> found = [];
+        string? mount = Array.Find(Mounts, one => files.File(one + "/cgroup.controllers").Ok);
+        foreach (KeyValuePair<ulong, List<SocketFacts>> group in groups)
         {
             if (ProgramErrors.IsRefusal(_error))
             {
                 break; // the rest will be too
             }
 
-            if (group.Key is not ulong id || mount is null || !AddOf(id, mount, found))
+            if (mount is null || !AddOf(group.Key, mount, found))
             {
-                lost.AddRange(group);
+                lost.AddRange(group.Value);
             }
         }
 
@@ -66,7 +84,8 @@ internal sealed class PacketPrograms(IProgramSource programs, ISource files)
             _unknown = string.Create(CultureInfo.InvariantCulture, $"that of {lost.Count} socket{(lost.Count == 1 ? "" : "s")} is gone or not told ({ports})");
         }
 
-        return [.. found.GroupBy(one => (one.Id, one.ControlGroup)).Select(same => same.First() with { Sees = [.. same.SelectMany(one => one.Sees)], Name = NameOf(same.Key.Id) })];
+        found.Sort(static (left, right) => string.CompareOrdinal(left.ControlGroup, right.ControlGroup) is int byPlace and not 0 ? byPlace : left.Id.CompareTo(right.Id));
+        return Named(found);
     }
 
     private static string Text(SocketFacts socket) => string.Create(CultureInfo.InvariantCulture, $"{socket.Port}/{ListenerKey.Word(socket.Protocol)}");
@@ -103,7 +122,16 @@ internal sealed class PacketPrograms(IProgramSource programs, ISource files)
         uint[] effective = BpfProgram.NumbersIn(Checked(programs.GroupPrograms(directory, effective: true)).Span);
         foreach (uint program in effective)
         {
-            found.Add(new PacketProgram { Hook = ProgramHook.Cgroup, Id = program, ControlGroup = PlaceOf(program, directory, mount), Sees = [id] });
+            string place = PlaceOf(program, directory, mount);
+            int at = found.FindIndex(one => one.Id == program && one.ControlGroup == place);
+            if (at >= 0)
+            {
+                found[at] = found[at] with { Sees = found[at].Sees.Add(id) };
+            }
+            else
+            {
+                found.Add(new PacketProgram { Hook = ProgramHook.Cgroup, Id = program, ControlGroup = place, Sees = [id] });
+            }
         }
 
         return true;

@@ -38,7 +38,7 @@ internal static class InterfaceTable
         }
 
         HashSet<int> classified = Classified(door);
-        Dictionary<int, RouteConfiguration> passing = Passing(door);
+        bool? isPassing = IsPassing(door);
         List<NetworkInterface> interfaces = [];
         messages = new NetlinkMessages(links.Span);
         while (messages.Next())
@@ -55,7 +55,7 @@ internal static class InterfaceTable
                     IsUp = row.IsUp,
                     HasXdp = row.HasXdp,
                     Forwards4 = settings.V4(LinkSettings.IPV4_DEVCONF_FORWARDING) is int on ? on != 0 : null,
-                    Forwards6 = PassesOn(passing, row.Index),
+                    Forwards6 = PassesOn(settings, isPassing),
                     HasClassifier = classified.Contains(row.Index),
                     TunnelPort = row.Kind == "wireguard" ? WireGuardPort(door, row.Index) : row.TunnelPort,
                     Addresses = byIndex.TryGetValue(row.Index, out List<IpAddress>? list) ? [.. list.Order()] : [],
@@ -66,29 +66,27 @@ internal static class InterfaceTable
         return [.. interfaces.OrderBy(one => one.Index)];
     }
 
-    /// <summary>Who passes IPv6 packets on: the rows of the interfaces, and of all together.</summary>
-    private static Dictionary<int, RouteConfiguration> Passing(INetworkDoor door)
+    /// <summary>The switch net.ipv6.conf.all.forwarding, which no interface's row tells; null where it is not told.</summary>
+    private static bool? IsPassing(INetworkDoor door)
     {
-        Dictionary<int, RouteConfiguration> rows = [];
         NetlinkMessages messages = new(door.Ask(LibcSockets.NETLINK_ROUTE, RouteConfiguration.Request()).Span);
         while (messages.Next())
         {
-            if (messages.Type == RouteConfiguration.RTM_NEWNETCONF && RouteConfiguration.TryDecode(messages.Payload, out RouteConfiguration row))
+            if (messages.Type == RouteConfiguration.RTM_NEWNETCONF && RouteConfiguration.TryDecode(messages.Payload, out RouteConfiguration row)
+                && row.Index == RouteConfiguration.NETCONFA_IFINDEX_ALL)
             {
-                rows[row.Index] = row;
+                return row.Forwarding;
             }
         }
 
-        return rows;
+        return null;
     }
 
-    /// <summary>
-    /// The switch of all interfaces together decides, and an interface's own can only add to it (ip6_forward in net/ipv6/ip6_output.c). An
-    /// interface of which nothing is told has no IPv6.
-    /// </summary>
-    private static bool? PassesOn(Dictionary<int, RouteConfiguration> rows, int index) =>
-        !rows.TryGetValue(index, out RouteConfiguration own) || !rows.TryGetValue(RouteConfiguration.NETCONFA_IFINDEX_ALL, out RouteConfiguration all) ? null
-        : own.Forced == true ? true : all.Forwarding;
+    /// <summary>Whether IPv6 is passed on: the switch of all interfaces decides, and an interface's own can only add to it (ip6_forward in net/ipv6/ip6_output.c).</summary>
+    private static bool? PassesOn(LinkSettings settings, bool? isPassing) =>
+        settings.V6(LinkSettings.DEVCONF_FORWARDING) is null ? null // without IPv6
+        : settings.V6(LinkSettings.DEVCONF_FORCE_FORWARDING) is not (null or 0) ? true
+        : isPassing;
 
     /// <summary>The interfaces with filters for what comes in; none where the kernel has no traffic control.</summary>
     private static HashSet<int> Classified(INetworkDoor door)
