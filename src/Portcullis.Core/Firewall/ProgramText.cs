@@ -21,6 +21,7 @@ public static class ProgramText
             ProgramHook.Netkit => $"the BPF program {name} at the other end of {device} (bpftool net show dev {device})",
             ProgramHook.Netfilter => string.Create(CultureInfo.InvariantCulture, $"the BPF program {name} at netfilter's hook {HookOf(program)} of some network namespace (bpftool prog show id {program.Id})"),
             ProgramHook.SkLookup => string.Create(CultureInfo.InvariantCulture, $"the BPF program {name} that chooses sockets (sk_lookup; bpftool prog show id {program.Id})"),
+            _ when program.ControlGroup is null => string.Create(CultureInfo.InvariantCulture, $"the BPF program {name} of a control group that is not seen from here (bpftool prog show id {program.Id})"),
             _ => $"the BPF program {name} of the control group {GroupOf(program)} (bpftool cgroup show {program.ControlGroup})",
         };
     }

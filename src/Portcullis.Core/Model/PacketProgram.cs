@@ -35,7 +35,7 @@ public sealed record PacketProgram
     /// <summary>For netfilter the hook; null for none, or one that is not known.</summary>
     public HookPoint? Point { get; init; }
 
-    /// <summary>The directory of the control group that it is attached to; null for none.</summary>
+    /// <summary>The directory of the control group that it is attached to; null for none, or one that is not seen from here.</summary>
     public string? ControlGroup { get; init; }
 
     /// <summary>Of the control groups in which listening sockets were made, those whose packets it sees, by number (<see cref="SocketFacts.CgroupId"/>).</summary>

@@ -26,7 +26,7 @@ internal static class ProgramPlaces
             }
         }
 
-        placed.AddRange((snapshot.GroupPrograms ?? []).Select(program => new PlacedProgram(program, program.ControlGroup ?? "")));
+        placed.AddRange((snapshot.GroupPrograms ?? []).Select(program => new PlacedProgram(program, program.ControlGroup ?? "not seen from here")));
         return [.. placed];
     }
 

@@ -111,18 +111,18 @@ internal sealed class PacketPrograms(IProgramSource programs, ISource files)
     /// <summary>Adds those of one group; false where it cannot be found.</summary>
     private bool AddOf(ulong id, string mount, List<PacketProgram> found)
     {
-        Answer path = programs.ControlGroup(mount, id);
-        if (path.Text is not string directory)
+        Answer effective = programs.GroupPrograms(mount, id);
+        if (effective.Error == Errno.ESTALE)
         {
             // A group that was removed lives on, with its programs, while sockets of it do; but there is no way to it any more.
-            _error = ProgramErrors.IsRefusal(path.Error) ? path.Error : _error;
             return false;
         }
 
-        uint[] effective = BpfProgram.NumbersIn(Checked(programs.GroupPrograms(directory, effective: true)).Span);
-        foreach (uint program in effective)
+        uint[] numbers = BpfProgram.NumbersIn(Checked(effective).Span);
+        string? directory = numbers.Length == 0 ? null : programs.ControlGroup(mount, id).Text;
+        foreach (uint program in numbers)
         {
-            string place = PlaceOf(program, directory, mount);
+            string? place = PlaceOf(program, directory, mount);
             int at = found.FindIndex(one => one.Id == program && one.ControlGroup == place);
             if (at >= 0)
             {
@@ -137,14 +137,14 @@ internal sealed class PacketPrograms(IProgramSource programs, ISource files)
         return true;
     }
 
-    /// <summary>The nearest directory upwards that has the program itself; the one asked about where none has any more.</summary>
-    private string PlaceOf(uint program, string directory, string mount)
+    /// <summary>The nearest directory upwards that has the program itself; null where none that is mounted has it.</summary>
+    private string? PlaceOf(uint program, string? directory, string mount)
     {
-        for (string at = directory; at.StartsWith(mount, StringComparison.Ordinal); at = at[..at.LastIndexOf('/')])
+        for (string at = directory ?? ""; at.StartsWith(mount, StringComparison.Ordinal); at = at[..at.LastIndexOf('/')])
         {
             if (!_own.TryGetValue(at, out uint[]? own))
             {
-                _own[at] = own = BpfProgram.NumbersIn(programs.GroupPrograms(at, effective: false).Span);
+                _own[at] = own = BpfProgram.NumbersIn(programs.OwnPrograms(at).Span);
             }
 
             if (own.Contains(program))
@@ -153,7 +153,7 @@ internal sealed class PacketPrograms(IProgramSource programs, ISource files)
             }
         }
 
-        return directory;
+        return null;
     }
 
     private string? NameOf(uint id)

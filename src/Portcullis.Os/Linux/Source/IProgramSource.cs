@@ -20,8 +20,15 @@ internal interface IProgramSource
     /// <param name="id">The group's number, as sockets tell it.</param>
     Answer ControlGroup(string mount, ulong id);
 
-    /// <summary>The numbers of the programs that see what comes in to the sockets of a control group (BPF_CGROUP_INET_INGRESS), u32 each.</summary>
+    /// <summary>
+    /// The numbers of the programs that see what comes in to the sockets of a control group (BPF_CGROUP_INET_INGRESS), u32 each: its own, and
+    /// those of the groups around it as far as they count here.
+    /// </summary>
+    /// <param name="mount">Where the one hierarchy is mounted.</param>
+    /// <param name="id">The group's number; it may lie outside of what is mounted there.</param>
+    Answer GroupPrograms(string mount, ulong id);
+
+    /// <summary>The numbers of the programs that are attached to a control group itself, u32 each.</summary>
     /// <param name="directory">Its directory.</param>
-    /// <param name="effective">Whether those of the groups around it are wanted too, as far as they count here; else its own alone.</param>
-    Answer GroupPrograms(string directory, bool effective);
+    Answer OwnPrograms(string directory);
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using Portcullis.Os.Linux.Native;
 
@@ -69,19 +70,10 @@ internal sealed unsafe class LiveProgramSource : IProgramSource
     /// <inheritdoc/>
     public Answer ControlGroup(string mount, ulong id)
     {
-        int place = OpenDirectory(mount);
-        if (place < 0)
-        {
-            return Answer.Refused(Errno.Last);
-        }
-
-        Libc.FileHandle handle = new() { Length = 8, Kind = Libc.FILEID_KERNFS, Id = id };
-        int group = Libc.open_by_handle_at(place, &handle, Libc.O_RDONLY | Libc.O_CLOEXEC);
-        int error = Errno.Last;
-        _ = Libc.close(place);
+        int group = OpenGroup(mount, id);
         if (group < 0)
         {
-            return Answer.Refused(error);
+            return Answer.Refused(Errno.Last);
         }
 
         const int Longest = 4096; // PATH_MAX of linux/limits.h
@@ -90,25 +82,46 @@ internal sealed unsafe class LiveProgramSource : IProgramSource
         fixed (byte* link = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{group}\0")))
         {
             length = Libc.readlinkat(Libc.AT_FDCWD, link, path, Longest);
-            error = Errno.Last;
         }
 
+        int error = Errno.Last;
         _ = Libc.close(group);
         return length < 0 ? Answer.Refused(error) : Answer.Of(new ReadOnlySpan<byte>(path, (int)length).ToArray());
     }
 
     /// <inheritdoc/>
-    public Answer GroupPrograms(string directory, bool effective)
+    public Answer GroupPrograms(string mount, ulong id) => Attached(OpenGroup(mount, id), Libc.BPF_F_QUERY_EFFECTIVE);
+
+    /// <inheritdoc/>
+    public Answer OwnPrograms(string directory) => Attached(OpenDirectory(directory), 0);
+
+    private static Answer Attached(int group, uint flags)
     {
-        int group = OpenDirectory(directory);
         if (group < 0)
         {
             return Answer.Refused(Errno.Last);
         }
 
-        Answer answer = BpfQuestion.Attached(group, Libc.BPF_CGROUP_INET_INGRESS, effective ? Libc.BPF_F_QUERY_EFFECTIVE : 0);
+        Answer answer = BpfQuestion.Attached(group, Libc.BPF_CGROUP_INET_INGRESS, flags);
         _ = Libc.close(group);
         return answer;
+    }
+
+    /// <summary>A descriptor of a control group by its number (open_by_handle_at(2)); -1 for an error.</summary>
+    private static int OpenGroup(string mount, ulong id)
+    {
+        int place = OpenDirectory(mount);
+        if (place < 0)
+        {
+            return -1;
+        }
+
+        Libc.FileHandle handle = new() { Length = sizeof(ulong), Kind = Libc.FILEID_KERNFS, Id = id };
+        int group = Libc.open_by_handle_at(place, &handle, Libc.O_RDONLY | Libc.O_CLOEXEC);
+        int error = Errno.Last;
+        _ = Libc.close(place);
+        Marshal.SetLastPInvokeError(error);
+        return group;
     }
 
     /// <summary>Opens one object after the other; gives 0, or why not all could be told.</summary>

@@ -65,7 +65,10 @@ internal sealed class Player : INetworkSource, IHolderScan, IToolRunner, IProgra
     public Answer ControlGroup(string mount, ulong id) => Recall(RawRequest.ControlGroup(mount, id));
 
     /// <inheritdoc/>
-    public Answer GroupPrograms(string directory, bool effective) => Recall(RawRequest.GroupPrograms(directory, effective));
+    public Answer GroupPrograms(string mount, ulong id) => Recall(RawRequest.GroupPrograms(mount, id));
+
+    /// <inheritdoc/>
+    public Answer OwnPrograms(string directory) => Recall(RawRequest.OwnPrograms(directory));
 
     private Answer Recall(string request) => _answers.TryGetValue(request, out AnswerSequence? answers) ? answers.Next() : Answer.Refused(Errno.ENOENT);
 

@@ -48,7 +48,9 @@ internal static class RawRequest
 
     internal static string ControlGroup(string mount, ulong id) => string.Create(CultureInfo.InvariantCulture, $"cgroup {id} {mount}");
 
-    internal static string GroupPrograms(string directory, bool effective) => $"cgroup bpf {(effective ? "effective" : "own")} {directory}";
+    internal static string GroupPrograms(string mount, ulong id) => string.Create(CultureInfo.InvariantCulture, $"cgroup {id} bpf {mount}");
+
+    internal static string OwnPrograms(string directory) => "cgroup bpf " + directory;
 
     internal static string Run(string program, IReadOnlyList<string> arguments) => $"run {program} {string.Join(' ', arguments)}";
 

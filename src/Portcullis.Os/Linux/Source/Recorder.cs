@@ -62,8 +62,10 @@ internal sealed class Recorder(ISource files, INetworkSource network, IHolderSca
     public Answer ControlGroup(string mount, ulong id) => Keep(RawRequest.ControlGroup(mount, id), programs.ControlGroup(mount, id));
 
     /// <inheritdoc/>
-    public Answer GroupPrograms(string directory, bool effective) =>
-        Keep(RawRequest.GroupPrograms(directory, effective), programs.GroupPrograms(directory, effective));
+    public Answer GroupPrograms(string mount, ulong id) => Keep(RawRequest.GroupPrograms(mount, id), programs.GroupPrograms(mount, id));
+
+    /// <inheritdoc/>
+    public Answer OwnPrograms(string directory) => Keep(RawRequest.OwnPrograms(directory), programs.OwnPrograms(directory));
 
     private Answer Keep(string request, Answer answer)
     {

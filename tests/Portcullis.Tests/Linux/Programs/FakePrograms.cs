@@ -32,8 +32,11 @@ internal sealed class FakePrograms(int error = 0) : IProgramSource
 
     public Answer ControlGroup(string mount, ulong id) => Ask("group", () => Groups.TryGetValue(id, out string? path) ? Answer.Of(Encoding.ASCII.GetBytes(path)) : Answer.Refused(Errno.ESTALE));
 
-    public Answer GroupPrograms(string directory, bool effective) => Ask("programs", () => Numbers(
-        [.. Own.Where(one => effective ? directory == one.Key || directory.StartsWith(one.Key + "/", StringComparison.Ordinal) : directory == one.Key).SelectMany(one => one.Value)]));
+    public Answer GroupPrograms(string mount, ulong id) => Ask("programs", () => Groups.TryGetValue(id, out string? directory)
+        ? Numbers([.. Own.Where(one => directory == one.Key || directory.StartsWith(one.Key + "/", StringComparison.Ordinal)).SelectMany(one => one.Value)])
+        : Answer.Refused(Errno.ESTALE));
+
+    public Answer OwnPrograms(string directory) => Ask("own", () => Numbers([.. Own.Where(one => directory == one.Key).SelectMany(one => one.Value)]));
 
     private static Answer Numbers(uint[] ids) => Answer.Of(ids.SelectMany(BitConverter.GetBytes).ToArray());
 

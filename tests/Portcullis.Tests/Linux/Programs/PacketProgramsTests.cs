@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using Portcullis.Core.Firewall;
 using Portcullis.Core.Model;
 using Portcullis.Core.Model.Rules;
 using Portcullis.Os.Linux.Native;
@@ -24,7 +25,17 @@ public sealed class PacketProgramsTests
 
         Assert.Equal(["p31 /sys/fs/cgroup/a.slice 5,6", "p32 /sys/fs/cgroup/a.slice/x.service 5"], found.Select(one => $"{one.Name} {one.ControlGroup} {string.Join(',', one.Sees)}").Order(StringComparer.Ordinal));
         Assert.Empty(gaps);
-        Assert.Equal(3, machine.Asked.Count(one => one == "group")); // once each, however many sockets
+        Assert.Equal(3, machine.Asked.Count(one => one == "programs")); // once each, however many sockets
+    }
+
+    [Fact]
+    public void Program_of_a_group_outside_of_the_mount_is_told_without_its_place()
+    {
+        FakePrograms machine = new() { Groups = { [1] = "/" }, Own = { ["/"] = [31] } };
+        PacketProgram program = Assert.Single(Groups(machine, out ImmutableArray<Gap> gaps, 1));
+        Assert.Null(program.ControlGroup);
+        Assert.Equal("the BPF program p31 of a control group that is not seen from here (bpftool prog show id 31)", ProgramText.Of(program, ""));
+        Assert.Empty(gaps);
     }
 
     [Fact]
@@ -60,7 +71,7 @@ public sealed class PacketProgramsTests
         FakePrograms machine = new() { Groups = { [5] = "/x" }, Others = { 9 } };
         PacketPrograms programs = new(machine, new MemorySource());
         Assert.Empty(programs.OfGroups([Socket(5)]));
-        Assert.DoesNotContain("group", machine.Asked);
+        Assert.DoesNotContain("programs", machine.Asked);
         Assert.Single(programs.Gaps(0, isRoot: true));
     }
 
