@@ -1,13 +1,16 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
+using Portcullis.Core.Model;
 using Portcullis.Core.Wire;
 using Portcullis.KernelTests.Holders;
 using Portcullis.Os.Linux.Holders;
+using Portcullis.Os.Linux.Programs;
 using Portcullis.Os.Linux.Sockets;
 using Portcullis.Os.Linux.Source;
 
@@ -124,6 +127,9 @@ internal static unsafe partial class InventoryBench
         LiveNetworkSource network = new();
         works.Add(("sockets+owners, /proc", () => Own(() => new LinuxSockets(files, network, two).Read())));
         works.Add(("sockets+owners, BPF", () => Own(() => new LinuxSockets(files, network, bpf).Read())));
+        ImmutableArray<SocketFacts> sockets = new LinuxSockets(files, network, bpf).Read().Sockets;
+        works.Add(("programs of control groups", () => Own(() => new PacketPrograms(new LiveProgramSource(), files).OfGroups(sockets))));
+        works.Add(("links to netfilter", () => Own(() => new PacketPrograms(new LiveProgramSource(), files).OfNetfilter())));
         if (Program() is string program)
         {
             works.Add(("portcullis audit", () => Spawn([program, "audit"])));

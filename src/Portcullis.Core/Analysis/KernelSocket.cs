@@ -17,15 +17,9 @@ public static class KernelSocket
             return null;
         }
 
-        if (socket.Protocol == Protocol.Udp)
+        if (TunnelOf(socket, network) is NetworkInterface tunnel)
         {
-            foreach (NetworkInterface one in network.Interfaces)
-            {
-                if (one.TunnelPort == socket.Port)
-                {
-                    return one.Kind is string kind ? $"{kind} tunnel" : "tunnel";
-                }
-            }
+            return tunnel.Kind is string kind ? $"{kind} tunnel" : "tunnel";
         }
 
         foreach (KernelService service in network.KernelServices)
@@ -33,6 +27,27 @@ public static class KernelSocket
             if (Fits(service, socket))
             {
                 return service.Name;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether the kernel has it for a tunnel: what comes in is taken before anybody is asked about the socket (udp_queue_rcv_one_skb in net/ipv4/udp.c).</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="network">Its namespace; null where it is not known.</param>
+    public static bool IsTunnel(SocketFacts socket, NetworkNamespace? network) => network is not null && socket.Holders.IsEmpty && TunnelOf(socket, network) is not null;
+
+    private static NetworkInterface? TunnelOf(SocketFacts socket, NetworkNamespace network)
+    {
+        if (socket.Protocol == Protocol.Udp)
+        {
+            foreach (NetworkInterface one in network.Interfaces)
+            {
+                if (one.TunnelPort == socket.Port)
+                {
+                    return one;
+                }
             }
         }
 

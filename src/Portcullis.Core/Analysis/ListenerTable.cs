@@ -13,6 +13,7 @@ public static class ListenerTable
     public static ImmutableArray<Listener> From(Snapshot snapshot)
     {
         OwnerTable owners = new(snapshot);
+        Dictionary<ulong, List<PacketProgram>> programs = ByGroup(snapshot.GroupPrograms ?? []);
         Dictionary<ulong, ServiceFacts> services = [];
         List<Listener> listeners = new(snapshot.Sockets.Length);
         foreach (SocketFacts socket in snapshot.Sockets)
@@ -23,7 +24,10 @@ public static class ListenerTable
                 services[port] = service = ServiceLookup.Of(socket.Protocol, socket.Port);
             }
 
-            listeners.Add(Of(socket, owners.NamespaceOf(socket), owners.Of(socket), service));
+            Listener one = Of(socket, owners.NamespaceOf(socket), owners.Of(socket), service);
+            listeners.Add(socket.CgroupId is ulong group && programs.TryGetValue(group, out List<PacketProgram>? seeing) && !KernelSocket.IsTunnel(socket, owners.NamespaceOf(socket))
+                ? one with { Programs = [.. seeing] }
+                : one);
         }
 
         // Sorting brings those of one place together, in the order of the snapshot.
@@ -54,6 +58,26 @@ public static class ListenerTable
         : address.Unmapped().Version == IpVersion.V4 ? AddressFamily.Ipv4
         : address.IsAny && socket.V6Only != true && socket.Protocol != Protocol.Raw ? AddressFamily.Dual
         : AddressFamily.Ipv6;
+
+    /// <summary>The programs that see what comes in to the sockets of a control group.</summary>
+    private static Dictionary<ulong, List<PacketProgram>> ByGroup(ImmutableArray<PacketProgram> programs)
+    {
+        Dictionary<ulong, List<PacketProgram>> byGroup = [];
+        foreach (PacketProgram program in programs)
+        {
+            foreach (ulong group in program.Sees)
+            {
+                if (!byGroup.TryGetValue(group, out List<PacketProgram>? seeing))
+                {
+                    byGroup[group] = seeing = [];
+                }
+
+                seeing.Add(program);
+            }
+        }
+
+        return byGroup;
+    }
 
     // One comparer for one reference type: sorting by several keys of value types is compiled anew in every run.
     private static Comparer<Listener> ByPlace { get; } = Comparer<Listener>.Create(static (left, right) =>
@@ -105,6 +129,7 @@ public static class ListenerTable
         Queue = (uint)Math.Min(uint.MaxValue, sharers.Sum(one => (long)one.Queue)),
         Backlog = sharers.Max(one => one.Backlog),
         FilterLength = sharers.Max(one => one.FilterLength),
+        Programs = [.. sharers.SelectMany(one => one.Programs).Distinct()],
         Processes = [.. sharers.SelectMany(one => one.Processes).DistinctBy(process => process.Pid).OrderBy(process => process.Pid)],
     };
 }

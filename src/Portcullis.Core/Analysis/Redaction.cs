@@ -38,6 +38,7 @@ public sealed class Redaction
             Host = snapshot.Host with { Name = "host" },
             Namespaces = [.. snapshot.Namespaces.Select(redaction.Of)],
             Sockets = [.. snapshot.Sockets.Select(socket => socket with { Address = socket.Address is IpAddress address ? redaction.Of(address) : null })],
+            GroupPrograms = snapshot.GroupPrograms?.Select(redaction.Of).ToImmutableArray(),
             Processes = [.. snapshot.Processes.Select(redaction.Of)],
             Units = [.. snapshot.Units.Select(redaction.Of)],
             Stopped = snapshot.Stopped?.Select(redaction.Of).ToImmutableArray(),
@@ -61,7 +62,14 @@ public sealed class Redaction
             }),
         ],
         Stack = network.Stack?.Select(setting => Of(setting, network.Interfaces)).OrderBy(setting => setting.Name, StringComparer.Ordinal).ToImmutableArray(),
+        Programs = [.. network.Programs.Select(Of)],
         Rules = null,
+    };
+
+    private PacketProgram Of(PacketProgram program) => program with
+    {
+        Name = program.Name is string name && !name.StartsWith("sd_", StringComparison.Ordinal) ? Name("program", name) : program.Name, // systemd's own
+        ControlGroup = Cgroup(program.ControlGroup),
     };
 
     private StackSetting Of(StackSetting setting, ImmutableArray<NetworkInterface> interfaces)

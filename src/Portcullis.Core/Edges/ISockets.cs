@@ -34,4 +34,7 @@ public sealed record SocketInventory(
     /// looked into; null where that is not known.
     /// </summary>
     public bool? IsWholeMachine { get; init; }
+
+    /// <summary>The BPF programs of control groups that see what comes in to the sockets made in them; null where they were not asked for.</summary>
+    public ImmutableArray<PacketProgram>? GroupPrograms { get; init; }
 }

@@ -36,6 +36,12 @@ public sealed record Arrival
     /// <summary>The routes of the namespace.</summary>
     public ImmutableArray<NetworkRoute> Routes { get; init; } = [];
 
+    /// <summary>The BPF programs that decide about packets in the namespace beside the rules.</summary>
+    public ImmutableArray<PacketProgram> Programs { get; init; } = [];
+
+    /// <summary>Whether packets for others are passed on that come in by the interface; null where it is not known.</summary>
+    public bool? PassesOn => Version == IpVersion.V4 ? Interface.Forwards4 : Interface.Forwards6;
+
     /// <summary>Whether the protocol has ports.</summary>
     public bool HasPorts => Protocol is 6 or 17 or 33 or 132 or 136;
 

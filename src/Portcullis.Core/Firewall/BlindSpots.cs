@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using Portcullis.Core.Model;
 using Portcullis.Core.Model.Rules;
 
 namespace Portcullis.Core.Firewall;
@@ -30,6 +31,15 @@ internal static class BlindSpots
             spots.AddRange(ruleset.Tables.Where(table => table.Family == TableFamily.Bridge && !table.IsDormant && table.Chains.Any(chain => chain.Hook is not null)).Select(table => $"table bridge {table.Name}"));
         }
 
+        spots.AddRange(arrival.Programs.Where(program => IsMet(program, arrival)).Select(program => ProgramText.Of(program, arrival.Interface.Name)));
         return [.. spots];
     }
+
+    private static bool IsMet(PacketProgram program, Arrival arrival) => program.Hook switch
+    {
+        ProgramHook.Tcx or ProgramHook.Netkit => program.Interface == arrival.Interface.Index,
+        ProgramHook.Netfilter => (program.Version is null || program.Version == arrival.Version) && program.Point is not (HookPoint.Output or HookPoint.Egress),
+        ProgramHook.SkLookup => arrival.Onward is null,
+        _ => false, // that of a control group sees the sockets made there alone
+    };
 }

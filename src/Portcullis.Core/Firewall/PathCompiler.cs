@@ -27,6 +27,7 @@ internal sealed class PathCompiler
     private readonly Dictionary<(FirewallTable, int), ChainCompiler> _compilers = [];
     private readonly Dictionary<(HookPoint, int, int, int), int> _functions = [];
     private readonly Dictionary<HookPoint, ImmutableArray<Stage>> _stages = [];
+    private RulePlace? _notPassedOn;
 
     internal PathCompiler(Ruleset ruleset, Arrival arrival, DiagramStore store, Layout layout)
     {
@@ -149,7 +150,7 @@ internal sealed class PathCompiler
             case HookPoint.Ingress:
                 return After(HookPoint.Prerouting, 0, state, null);
             case HookPoint.Prerouting when now.Address is null && _arrival.Onward is NetworkInterface onward:
-                return After(HookPoint.Forward, 0, state, onward);
+                return Onward(state, onward);
             case HookPoint.Prerouting when now.Address is null:
                 return After(HookPoint.Input, 0, state, null);
             case HookPoint.Prerouting:
@@ -161,13 +162,18 @@ internal sealed class PathCompiler
                 IpAddress? target = now.Address.Bytes.Length is 4 or 16 ? IpAddress.FromNetworkOrder(now.Address.Bytes.AsSpan()) : null;
                 return target is not IpAddress address ? _ledger.End(OutcomeKind.Unknown, 0, state)
                     : AddressTypes.IsLocal(address, _arrival) ? After(HookPoint.Input, 0, state, null)
-                    : After(HookPoint.Forward, 0, state, RouteLookup.LeavingFor(address, _arrival));
+                    : Onward(state, RouteLookup.LeavingFor(address, _arrival));
             case HookPoint.Forward:
                 return After(HookPoint.Postrouting, 0, state, leaving);
             default:
                 return _ledger.End(OutcomeKind.Accept, 0, _ledger.NumberOf(new PacketState { Address = now.Address, Port = now.Port })); // all that is told of it
         }
     }
+
+    /// <summary>What becomes of a packet for another host: where forwarding is off, it ends before any rule is asked (ip_route_input_slow, ip6_forward).</summary>
+    private int Onward(int state, NetworkInterface? leaving) => _arrival.PassesOn == false
+        ? _ledger.End(OutcomeKind.Drop, _ledger.NumberOf(_notPassedOn ??= RulePlace.NotPassedOn(_arrival)), Ledger.NoState)
+        : After(HookPoint.Forward, 0, state, leaving);
 
     private ImmutableArray<Stage> StagesOf(HookPoint hook)
     {

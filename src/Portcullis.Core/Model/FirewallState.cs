@@ -8,4 +8,8 @@ namespace Portcullis.Core.Model;
 /// could not be worked out.
 /// </param>
 /// <param name="Writers">Those whose rules are loaded, or would be when the machine starts; firewalls first, then by name.</param>
-public sealed record FirewallState(bool? KeepsOut, ImmutableArray<RuleWriter> Writers);
+public sealed record FirewallState(bool? KeepsOut, ImmutableArray<RuleWriter> Writers)
+{
+    /// <summary>The BPF programs that decide about packets beside the rules, in every network namespace.</summary>
+    public ImmutableArray<PlacedProgram> Programs { get; init; } = [];
+}

@@ -88,6 +88,9 @@ public sealed record Listener
     /// <summary>For a packet socket the length of its filter; else null.</summary>
     public int? FilterLength { get; init; }
 
+    /// <summary>The BPF programs of control groups that see what comes in to it, whose packets they may drop.</summary>
+    public ImmutableArray<PacketProgram> Programs { get; init; } = [];
+
     /// <summary>Who reaches it through the firewall, a zone each; empty where that was not worked out.</summary>
     public ImmutableArray<Exposure> Exposure { get; init; } = [];
 

@@ -29,6 +29,15 @@ public sealed record NetworkInterface
     /// <summary>Whether traffic control has filters for what comes in by it (tc(8)).</summary>
     public bool HasClassifier { get; init; }
 
+    /// <summary>Whether IPv4 packets for others that come in by it are passed on (net.ipv4.conf.NAME.forwarding); null where it is not known.</summary>
+    public bool? Forwards4 { get; init; }
+
+    /// <summary>
+    /// Whether IPv6 packets for others that come in by it are passed on: net.ipv6.conf.all.forwarding, or since Linux 6.17 its own
+    /// force_forwarding; null where it is not known.
+    /// </summary>
+    public bool? Forwards6 { get; init; }
+
     /// <summary>The addresses, sorted.</summary>
     public ImmutableArray<IpAddress> Addresses { get; init; } = [];
 }

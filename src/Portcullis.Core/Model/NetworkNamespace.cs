@@ -7,6 +7,7 @@ namespace Portcullis.Core.Model;
 public sealed record NetworkNamespace
 {
     private readonly ImmutableArray<KernelService> _kernelServices;
+    private readonly ImmutableArray<PacketProgram> _programs;
 
     /// <summary>The name of the namespace that Portcullis runs in.</summary>
     public const string HostName = "host";
@@ -54,6 +55,17 @@ public sealed record NetworkNamespace
 
     /// <summary>The routes of all tables but that of its own addresses, as the kernel told them; null where they were not read.</summary>
     public ImmutableArray<NetworkRoute>? Routes { get; init; }
+
+    /// <summary>
+    /// The BPF programs that decide about packets here beside the rules. Of those at netfilter's hooks the kernel does not tell the namespace:
+    /// they stand with every one.
+    /// </summary>
+    /// <remarks>Empty, too, in snapshots from before this was known.</remarks>
+    public ImmutableArray<PacketProgram> Programs
+    {
+        get => _programs.IsDefault ? [] : _programs;
+        init => _programs = value;
+    }
 
     /// <summary>Its firewall's rules; null where they were not read.</summary>
     public RulesetDump? Rules { get; init; }

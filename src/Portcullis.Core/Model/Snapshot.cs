@@ -36,6 +36,12 @@ public sealed record Snapshot
     /// <summary>The sockets, sorted.</summary>
     public required ImmutableArray<SocketFacts> Sockets { get; init; }
 
+    /// <summary>
+    /// The BPF programs of control groups that see what comes in to the sockets made in them; null where they were not asked for. Those of
+    /// a network namespace stand with it.
+    /// </summary>
+    public ImmutableArray<PacketProgram>? GroupPrograms { get; init; }
+
     /// <summary>The processes that hold them and their ancestors, by PID.</summary>
     public ImmutableArray<ProcessFacts> Processes { get; init; } = [];
 

@@ -55,6 +55,7 @@ public sealed class Inspect(Machine machine)
             SeesEveryProcess = sockets.HoldersComplete ? sockets.IsWholeMachine : false,
             Namespaces = namespaces,
             Sockets = [.. sockets.Sockets.Order(SocketOrder)],
+            GroupPrograms = sockets.GroupPrograms,
             Processes = [.. byPid.Values.Order(ProcessOrder)],
             Units = [.. units.Order(UnitOrder)],
             Stopped = services.Stopped is { } stopped ? [.. stopped.Select(packages.Of).Order(UnitOrder)] : null,

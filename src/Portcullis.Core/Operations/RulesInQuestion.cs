@@ -18,7 +18,7 @@ public sealed record RulesInQuestion(NetworkNamespace? Host, Ruleset? Ruleset, I
     public static RulesInQuestion InForce(Snapshot snapshot)
     {
         HostRules rules = HostRules.Of(snapshot);
-        return new RulesInQuestion(rules.Network, rules.Ruleset, null, [.. snapshot.Gaps.Where(HostRules.IsAbout), .. rules.Gaps]);
+        return new RulesInQuestion(rules.Network, rules.Ruleset, null, [.. snapshot.Gaps.Where(gap => HostRules.IsAbout(gap) || gap.What == PacketProgram.GapName), .. rules.Gaps]);
     }
 
     /// <summary>Rules in the place of those in force.</summary>

@@ -50,6 +50,9 @@ public readonly record struct LinkSettings
     /// <summary>linux/ipv6.h: whether IPv6 is off.</summary>
     public const int DEVCONF_DISABLE_IPV6 = 26;
 
+    /// <summary>linux/ipv6.h: whether packets that come in here are passed on whatever the switch of all interfaces says (since Linux 6.17; seen on 6.18).</summary>
+    public const int DEVCONF_FORCE_FORWARDING = 59;
+
     private const int HeaderLength = 16; // struct ifinfomsg
     private const int IFLA_IFNAME = 3;
     private const int IFLA_AF_SPEC = 26;

@@ -34,26 +34,27 @@ public sealed class LinuxMachine : IMachineSource
         LiveNetworkSource network = new();
         BpfHolderScan scan = new(new ProcHolderScan());
         LiveToolRunner tools = new();
+        LiveProgramSource programs = new();
         if (!record)
         {
-            return new RecordedMachine(Of(files, network, scan, tools), Answers: null);
+            return new RecordedMachine(Of(files, network, scan, tools, programs), Answers: null);
         }
 
-        Recorder recorder = new(files, network, scan, tools);
-        return new RecordedMachine(Of(recorder.Files, recorder, recorder, recorder), () => recorder.Answers);
+        Recorder recorder = new(files, network, scan, tools, programs);
+        return new RecordedMachine(Of(recorder.Files, recorder, recorder, recorder, recorder), () => recorder.Answers);
     }
 
     /// <inheritdoc/>
     public Machine Replay(ImmutableArray<RawAnswer> answers)
     {
         Player player = new(answers);
-        return Of(player.Files, player, player, player);
+        return Of(player.Files, player, player, player, player);
     }
 
-    private static Machine Of(ISource files, INetworkSource network, IHolderScan scan, IToolRunner tools) => new()
+    private static Machine Of(ISource files, INetworkSource network, IHolderScan scan, IToolRunner tools, IProgramSource programs) => new()
     {
         Host = new LinuxHost(files),
-        Sockets = new LinuxSockets(files, network, scan),
+        Sockets = new LinuxSockets(files, network, scan, programs),
         Processes = new LinuxProcesses(files),
         Services = new SystemdServices(files),
         Packages = new RootedPackages(files, tools),

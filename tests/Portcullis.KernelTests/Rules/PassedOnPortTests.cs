@@ -24,6 +24,7 @@ public sealed class PassedOnPortTests
             (await network.Run("ip", line.Split(' '))).MustSucceed();
         }
 
+        (await network.Run("sh", "-c", "echo 1 >/proc/sys/net/ipv4/ip_forward")).MustSucceed();
         ReportedFinding[] raised = await Audit(network, denied, denied);
         ReportedFinding[] near = await Audit(network, denied, allowed);
 
@@ -43,6 +44,7 @@ public sealed class PassedOnPortTests
             (await network.Run("ip", line.Split(' '))).MustSucceed();
         }
 
+        (await network.Run("sh", "-c", "echo 1 >/proc/sys/net/ipv4/ip_forward")).MustSucceed();
         (await network.Run("nft", "-f", Published())).MustSucceed();
         CommandResult reach = await network.Portcullis("reach", "--json", "8888/tcp", "--from", "198.51.100.9");
 
@@ -61,6 +63,7 @@ public sealed class PassedOnPortTests
             (await network.Run("ip", line.Split(' '))).MustSucceed();
         }
 
+        (await network.Run("sh", "-c", "echo 1 >/proc/sys/net/ipv4/ip_forward")).MustSucceed();
         (await network.Run("nft", "-f", Published())).MustSucceed();
         CommandResult walk = await network.Portcullis("reach", "8888/tcp", "--explain", "--from", "198.51.100.9");
 

@@ -1,3 +1,4 @@
+using System.Linq;
 using System.Text;
 using Portcullis.Core.Analysis;
 using Portcullis.Core.Model;
@@ -45,6 +46,16 @@ public sealed class RedactionTests
         Assert.Null(Redaction.Of(told).Namespaces[0].Rules);
         Assert.Contains(Redaction.Of(told).Gaps, gap => gap.What == "firewall rules");
         Assert.DoesNotContain(Redaction.Of(Telling with { Namespaces = [Telling.Namespaces[0] with { Rules = null }] }).Gaps, gap => gap.What == "firewall rules");
+    }
+
+    [Fact]
+    public void Programs_keep_their_place_and_lose_names_that_somebody_gave_them()
+    {
+        PacketProgram Made(string name) => new() { Hook = ProgramHook.Cgroup, Id = 1, Name = name, ControlGroup = "/sys/fs/cgroup/system.slice/" + Telling.Units[0].Name };
+        Snapshot hidden = Redaction.Of(Telling with { Units = [Telling.Units[0] with { Package = null }], GroupPrograms = [Made("sd_fw_ingress"), Made("acme_guard")], Namespaces = [Telling.Namespaces[0] with { Programs = [Made("acme_guard")] }] });
+        Assert.Equal(["sd_fw_ingress", "program-1"], hidden.GroupPrograms!.Value.Select(one => one.Name));
+        Assert.Equal("program-1", hidden.Namespaces[0].Programs[0].Name);
+        Assert.Equal("/sys/fs/cgroup/system.slice/unit-1.service", hidden.GroupPrograms.Value[0].ControlGroup);
     }
 
     [Fact]

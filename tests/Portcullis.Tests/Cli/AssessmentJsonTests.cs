@@ -19,6 +19,15 @@ public sealed class AssessmentJsonTests
     };
 
     [Fact]
+    public void Programs_beside_the_rules_are_told_with_their_place()
+    {
+        PacketProgram program = new() { Hook = ProgramHook.SkLookup, Id = 7, Name = "p" };
+        JsonElement told = Assert.Single(Parse(Web with { Namespaces = [Web.Namespaces[0] with { Programs = [program] }] }).GetProperty("firewall").GetProperty("programs").EnumerateArray());
+        Assert.Equal(("sk_lookup", "p", 7, "this host"), (told.GetProperty("kind").GetString(), told.GetProperty("name").GetString(), told.GetProperty("id").GetInt32(), told.GetProperty("place").GetString()));
+        Assert.Equal(0, Parse(Web).GetProperty("firewall").GetProperty("programs").GetArrayLength());
+    }
+
+    [Fact]
     public void Writers_of_the_firewalls_rules_are_told()
     {
         Snapshot ufw = FirewallFacts.WithRules(Web, "ufw.iptables") with { RuleLoaders = [FirewallFacts.Loader("ufw") with { SwitchedOn = true }] };

@@ -20,9 +20,11 @@ public sealed class SnapshotJsonTests
             {
                 KernelServices = [new KernelService("nfsd", Protocol.Tcp, null, 2049, "/proc/fs/nfsd/portlist")],
                 Stack = [new StackSetting("net.ipv4.ip_forward", "0", "/etc/sysctl.conf:1")],
+                Programs = [new PacketProgram { Hook = ProgramHook.Netfilter, Id = 7, Version = IpVersion.V6, Point = HookPoint.Input }],
                 Rules = new RulesetDump { Messages = new byte[] { 1, 2, 255 }, LegacyTables = ["ip filter"], Legacy = [new LegacyTable("ip filter", new byte[] { 3, 4 }, new byte[] { 5, 254 })] },
             },
         ],
+        GroupPrograms = [new PacketProgram { Hook = ProgramHook.Cgroup, Id = 8, Name = "sd_fw_ingress", ControlGroup = "/sys/fs/cgroup/system.slice/nginx.service", Sees = [5] }],
         Processes = [Facts.Process(10, "/usr/sbin/nginx", "nginx.service", Facts.Package("nginx")) with { Name = "ng\u001b[31m\ninx" }],
         Units = [Facts.Unit("nginx.service")],
         Stopped = [Facts.Unit("snmpd.service")],
@@ -41,6 +43,8 @@ public sealed class SnapshotJsonTests
         Assert.Equal(Encoding.UTF8.GetString(written), Encoding.UTF8.GetString(SnapshotJson.Write(read!)));
         Assert.Equal("ng\u001b[31m\ninx", read!.Processes[0].Name);
         Assert.Equal([1, 2, 255], read.Namespaces[0].Rules!.Messages.ToArray());
+        Assert.Equal((IpVersion.V6, HookPoint.Input), (read.Namespaces[0].Programs[0].Version, read.Namespaces[0].Programs[0].Point));
+        Assert.Equal([5UL], read.GroupPrograms!.Value[0].Sees);
         Assert.Equal(["ip filter"], read.Namespaces[0].Rules!.LegacyTables);
         Assert.Equal(("ip filter", 4, 254), (read.Namespaces[0].Rules!.Legacy[0].Name, read.Namespaces[0].Rules!.Legacy[0].Info.Span[1], read.Namespaces[0].Rules!.Legacy[0].Entries.Span[1]));
     }

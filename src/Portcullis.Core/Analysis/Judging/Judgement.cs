@@ -52,7 +52,7 @@ internal sealed class Judgement
     internal HostFirewall Firewall { get; }
 
     /// <summary>Who writes the firewall's rules, and whether they keep anything out.</summary>
-    internal FirewallState State => _state ??= Coexistence.Of(Firewall, Snapshot.RuleLoaders);
+    internal FirewallState State => _state ??= Coexistence.Of(Firewall, Snapshot.RuleLoaders) with { Programs = ProgramPlaces.Of(Snapshot) };
 
     /// <summary>The listener of a key, or of several the first; null for none.</summary>
     internal Listener? Named(string key) => _byKey.GetValueOrDefault(key);

@@ -29,12 +29,21 @@ internal static class Exposures
             return [];
         }
 
-        return [.. zones.Select(zone => IsOutOfReach(listener, zone) ? new Exposure(zone.Name, ReachVerdict.Blocked, null, "bound to loopback", [])
+        return [.. zones.Select(zone => IsOutOfReach(listener, zone) ? OutOfReach(zone, firewall)
             : firewall is null ? new Exposure(zone.Name, ReachVerdict.Unknown, null, null, ["the firewall's rules, which were not read"])
             : Of(listener, protocol, firewall, zone, only))];
     }
 
     private static bool IsOutOfReach(Listener listener, ZoneSources zone) => listener.Scope == Scope.Loopback && !zone.IsHost;
+
+    /// <summary>Nobody else sends to a loopback address, but a program that chooses sockets may give this one what was sent to another (sk_lookup).</summary>
+    internal static Exposure OutOfReach(ZoneSources zone, NamespaceFirewall? firewall)
+    {
+        PacketProgram? chooser = firewall?.Network.Programs.FirstOrDefault(one => one.Hook == ProgramHook.SkLookup);
+        return chooser is null
+            ? new Exposure(zone.Name, ReachVerdict.Blocked, null, "bound to loopback", [])
+            : new Exposure(zone.Name, ReachVerdict.Conditional, null, "bound to loopback", [ProgramText.Of(chooser, "")]);
+    }
 
     private static Exposure Of(Listener listener, byte protocol, NamespaceFirewall firewall, ZoneSources zone, IpVersion? only)
     {

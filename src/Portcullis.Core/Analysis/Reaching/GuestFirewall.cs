@@ -42,7 +42,7 @@ internal sealed class GuestFirewall
     {
         if (listener.Scope == Scope.Loopback)
         {
-            return new Exposure(zone.Name, ReachVerdict.Blocked, null, "bound to loopback", []);
+            return Exposures.OutOfReach(zone, _own);
         }
 
         List<Fate> fates = [];

@@ -68,7 +68,9 @@ internal sealed class HostFirewall
     }
 
     /// <summary>Who reaches a listener, a zone each; empty for one that no firewall stands before.</summary>
-    internal ImmutableArray<Exposure> ExposureOf(Listener listener)
+    internal ImmutableArray<Exposure> ExposureOf(Listener listener) => GroupPrograms.Behind(listener, ByRules(listener));
+
+    private ImmutableArray<Exposure> ByRules(Listener listener)
     {
         if (listener.Namespace != NetworkNamespace.HostName)
         {
@@ -103,7 +105,7 @@ internal sealed class HostFirewall
 
     /// <summary>How the zone "internet" fares that asks for a listener over one IP version; null where that cannot be said.</summary>
     internal Exposure? FromInternet(Listener listener, IpVersion version) => _firewall is null ? null
-        : Exposures.Of(listener, _firewall, [_zones.First(zone => zone.Name == Zone.Internet)], version).FirstOrDefault();
+        : GroupPrograms.Behind(listener, Exposures.Of(listener, _firewall, [_zones.First(zone => zone.Name == Zone.Internet)], version)).FirstOrDefault();
 
     /// <summary>The ports at which strangers get past rules that would keep them out, because their packets are translated before those are asked.</summary>
     internal IEnumerable<PassedPort> Passed() => _firewall is null ? [] : PassedPorts.Of(_firewall, _zones.First(zone => zone.Name == Zone.Internet));
@@ -121,6 +123,6 @@ internal sealed class HostFirewall
         // Each zone is within those around it: whoever may be reached from the private network may be from the link.
         ZoneSources[] named = [.. _zones.Where(zone => allowed.Contains(zone.Name, StringComparer.Ordinal) || (zone.Name == Zone.Link && allowed.Contains(Zone.Private, StringComparer.Ordinal)))];
         ZoneSources everybody = _zones.First(zone => zone.Name == Zone.Internet).WithoutExceptions();
-        return Exposures.Of(listener, _firewall, [everybody with { Except = [.. everybody.Except, .. named.SelectMany(zone => zone.Blocks ?? [])] }]).FirstOrDefault();
+        return GroupPrograms.Behind(listener, Exposures.Of(listener, _firewall, [everybody with { Except = [.. everybody.Except, .. named.SelectMany(zone => zone.Blocks ?? [])] }])).FirstOrDefault();
     }
 }

@@ -104,7 +104,11 @@ internal sealed class NamespaceFirewall(NetworkNamespace network, Ruleset rulese
         {
             try
             {
-                reach = Reach.Of(ruleset, new Arrival { Version = version, Protocol = protocol, Interface = entrance, Onward = onward, IsToGroup = isToGroup, Ports = ports, Interfaces = network.Interfaces, Routes = network.Routes ?? [] });
+                reach = Reach.Of(ruleset, new Arrival
+                {
+                    Version = version, Protocol = protocol, Interface = entrance, Onward = onward, IsToGroup = isToGroup, Ports = ports,
+                    Interfaces = network.Interfaces, Routes = network.Routes ?? [], Programs = network.Programs,
+                });
             }
             catch (TooComplexException)
             {

@@ -58,7 +58,7 @@ internal sealed record Protection(bool? KeepsOut, ImmutableArray<string> By)
             return true;
         }
 
-        if (region.By is RulePlace place)
+        if (region.By is { Switch: null } place)
         {
             if (!writers.TryGetValue(place, out (string Name, RuleWriterKind Kind) writer))
             {

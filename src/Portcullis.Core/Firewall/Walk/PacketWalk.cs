@@ -107,6 +107,13 @@ public sealed class PacketWalk
     {
         _eyes.IsLeaving = true;
         _eyes.Leaving = leaving;
+        if (_arrival.PassesOn == false)
+        {
+            _log.Add(null, $"would go on to {destination}");
+            _log.Decide(RulePlace.NotPassedOn(_arrival), "drop");
+            return WalkEnd.Drop;
+        }
+
         _log.Add(null, $"goes on to {destination}{(leaving is null ? "" : " by " + leaving.Name)}");
         WalkEnd end = Hook(HookPoint.Forward);
         return end == WalkEnd.On ? Hook(HookPoint.Postrouting) : end;

@@ -6,6 +6,7 @@ using System.Linq;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Portcullis.Core.Model;
+using Portcullis.Core.Model.Rules;
 
 namespace Portcullis.Core.Text.Snapshots;
 
@@ -27,6 +28,9 @@ public static class SnapshotJson
             new IpAddressConverter(),
             new WordConverter<Protocol>(),
             new WordConverter<ExecutableOrigin>(),
+            new WordConverter<ProgramHook>(),
+            new WordConverter<HookPoint>(),
+            new WordConverter<IpVersion>(),
         },
     });
 

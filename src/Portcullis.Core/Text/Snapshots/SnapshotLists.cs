@@ -20,6 +20,7 @@ internal static class SnapshotLists
     {
         yield return Hole(snapshot.Namespaces, "namespaces");
         yield return Hole(snapshot.Sockets, "sockets");
+        yield return snapshot.GroupPrograms is ImmutableArray<PacketProgram> programs ? Hole(programs, "groupPrograms") : null;
         yield return Hole(snapshot.Processes, "processes");
         yield return Hole(snapshot.Units, "units");
         yield return snapshot.Stopped is ImmutableArray<UnitFacts> stopped ? Hole(stopped, "stopped") : null;
@@ -35,7 +36,8 @@ internal static class SnapshotLists
     {
         foreach (NetworkNamespace network in snapshot.Namespaces)
         {
-            yield return Hole(network.Interfaces, "namespaces[].interfaces") ?? Hole(network.KernelServices, "namespaces[].kernelServices");
+            yield return Hole(network.Interfaces, "namespaces[].interfaces") ?? Hole(network.KernelServices, "namespaces[].kernelServices")
+                ?? Hole(network.Programs, "namespaces[].programs");
             yield return network.Stack is ImmutableArray<StackSetting> stack ? Hole(stack, "namespaces[].stack") : null;
             yield return network.Peers is ImmutableArray<PeerCount> peers ? Hole(peers, "namespaces[].peers") : null;
             yield return network.Rules is RulesetDump rules ? Hole(rules.LegacyTables, "namespaces[].rules.legacyTables") ?? Hole(rules.Legacy, "namespaces[].rules.legacy") : null;

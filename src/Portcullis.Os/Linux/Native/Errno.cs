@@ -16,6 +16,7 @@ internal static class Errno
     internal const int EACCES = 13;
     internal const int EBUSY = 16;
     internal const int EEXIST = 17;
+    internal const int ENODEV = 19;
     internal const int ENOTDIR = 20;
     internal const int EINVAL = 22;
     internal const int EFBIG = 27;
@@ -26,6 +27,7 @@ internal static class Errno
     internal const int EPROTONOSUPPORT = 93;
     internal const int EOPNOTSUPP = 95;
     internal const int ETIMEDOUT = 110;
+    internal const int ESTALE = 116;
 
     /// <summary>The error of the last failed call on this thread.</summary>
     internal static int Last => Marshal.GetLastPInvokeError();

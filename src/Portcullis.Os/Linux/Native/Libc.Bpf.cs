@@ -6,10 +6,26 @@ namespace Portcullis.Os.Linux.Native;
 internal static unsafe partial class Libc
 {
     internal const int BPF_PROG_LOAD = 5;
+    internal const int BPF_PROG_GET_NEXT_ID = 11;
+    internal const int BPF_PROG_GET_FD_BY_ID = 13;
+    internal const int BPF_OBJ_GET_INFO_BY_FD = 15;
+    internal const int BPF_PROG_QUERY = 16;
     internal const int BPF_LINK_CREATE = 28;
+    internal const int BPF_LINK_GET_FD_BY_ID = 30;
+    internal const int BPF_LINK_GET_NEXT_ID = 31;
     internal const int BPF_ITER_CREATE = 33;
     internal const uint BPF_PROG_TYPE_TRACING = 26;
+    internal const uint BPF_PROG_TYPE_CGROUP_SKB = 8;
     internal const uint BPF_TRACE_ITER = 28;
+    internal const uint BPF_CGROUP_INET_INGRESS = 0;
+    internal const uint BPF_SK_LOOKUP = 36;
+    internal const uint BPF_TCX_INGRESS = 46;
+    internal const uint BPF_NETKIT_PEER = 55;
+    internal const uint BPF_LINK_TYPE_NETFILTER = 10;
+    internal const uint BPF_F_QUERY_EFFECTIVE = 1;
+
+    /// <summary>linux/exportfs.h: the handle is the 64-bit number of a file of kernfs, such as a control group (since Linux 5.5).</summary>
+    internal const int FILEID_KERNFS = 0xfe;
 
     internal const int PROT_READ = 1;
     internal const int MAP_PRIVATE = 2;
@@ -31,6 +47,39 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int socket(int family, int kind, int protocol);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int open_by_handle_at(int mount, FileHandle* handle, int flags);
+
+    /// <summary>struct file_handle of fcntl.h, for <see cref="FILEID_KERNFS"/>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct FileHandle
+    {
+        internal uint Length;
+        internal int Kind;
+        internal ulong Id;
+    }
+
+    /// <summary>union bpf_attr for BPF_OBJ_GET_INFO_BY_FD.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct BpfInfo
+    {
+        internal uint Descriptor;
+        internal uint Length;
+        internal ulong Info;
+    }
+
+    /// <summary>union bpf_attr for BPF_PROG_QUERY, as far as prog_cnt.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct BpfQuery
+    {
+        internal uint Target;
+        internal uint AttachType;
+        internal uint Flags;
+        internal uint AttachFlags;
+        internal ulong Ids;
+        internal uint Count;
+    }
 
     /// <summary>union bpf_attr of linux/bpf.h for BPF_PROG_LOAD, as far as attach_prog_fd.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 120)]

@@ -38,12 +38,14 @@ internal static class InterfaceTable
         }
 
         HashSet<int> classified = Classified(door);
+        bool? isPassing = IsPassing(door);
         List<NetworkInterface> interfaces = [];
         messages = new NetlinkMessages(links.Span);
         while (messages.Next())
         {
             if (messages.Type == RouteLink.RTM_NEWLINK && RouteLink.TryDecode(messages.Payload, out RouteLink row))
             {
+                _ = LinkSettings.TryDecode(messages.Payload, out LinkSettings settings);
                 interfaces.Add(new NetworkInterface
                 {
                     Index = row.Index,
@@ -52,6 +54,8 @@ internal static class InterfaceTable
                     IsLoopback = row.IsLoopback,
                     IsUp = row.IsUp,
                     HasXdp = row.HasXdp,
+                    Forwards4 = settings.V4(LinkSettings.IPV4_DEVCONF_FORWARDING) is int on ? on != 0 : null,
+                    Forwards6 = PassesOn(settings, isPassing),
                     HasClassifier = classified.Contains(row.Index),
                     TunnelPort = row.Kind == "wireguard" ? WireGuardPort(door, row.Index) : row.TunnelPort,
                     Addresses = byIndex.TryGetValue(row.Index, out List<IpAddress>? list) ? [.. list.Order()] : [],
@@ -61,6 +65,28 @@ internal static class InterfaceTable
 
         return [.. interfaces.OrderBy(one => one.Index)];
     }
+
+    /// <summary>The switch net.ipv6.conf.all.forwarding, which no interface's row tells; null where it is not told.</summary>
+    private static bool? IsPassing(INetworkDoor door)
+    {
+        NetlinkMessages messages = new(door.Ask(LibcSockets.NETLINK_ROUTE, RouteConfiguration.Request()).Span);
+        while (messages.Next())
+        {
+            if (messages.Type == RouteConfiguration.RTM_NEWNETCONF && RouteConfiguration.TryDecode(messages.Payload, out RouteConfiguration row)
+                && row.Index == RouteConfiguration.NETCONFA_IFINDEX_ALL)
+            {
+                return row.Forwarding;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether IPv6 is passed on: the switch of all interfaces decides, and an interface's own can only add to it (ip6_forward in net/ipv6/ip6_output.c).</summary>
+    private static bool? PassesOn(LinkSettings settings, bool? isPassing) =>
+        settings.V6(LinkSettings.DEVCONF_FORWARDING) is null ? null // without IPv6
+        : settings.V6(LinkSettings.DEVCONF_FORCE_FORWARDING) is not (null or 0) ? true
+        : isPassing;
 
     /// <summary>The interfaces with filters for what comes in; none where the kernel has no traffic control.</summary>
     private static HashSet<int> Classified(INetworkDoor door)

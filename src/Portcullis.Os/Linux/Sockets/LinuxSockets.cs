@@ -11,13 +11,14 @@ using Portcullis.Core.Wire;
 using Portcullis.Os.Linux.Holders;
 using Portcullis.Os.Linux.Kernel;
 using Portcullis.Os.Linux.Native;
+using Portcullis.Os.Linux.Programs;
 using Portcullis.Os.Linux.Rules;
 using Portcullis.Os.Linux.Source;
 
 namespace Portcullis.Os.Linux.Sockets;
 
 /// <summary>Reads the sockets of all network namespaces, and who holds them.</summary>
-internal sealed class LinuxSockets(ISource source, INetworkSource network, IHolderScan scan) : ISockets
+internal sealed class LinuxSockets(ISource source, INetworkSource network, IHolderScan scan, IProgramSource? programs = null) : ISockets
 {
     /// <summary>The machine's own one has a fixed inode (PROC_PID_INIT_INO, include/linux/proc_ns.h).</summary>
     private const string InitialPidNamespace = "pid:[4026531836]";
@@ -42,7 +43,9 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
 
         own.Add(new KernelServiceFiles(source).Read([.. found.Select(one => (one.Inode, one.Pid))]));
         bool complete = holders.Unseen.IsEmpty && holders.BrokenAt is null;
-        ImmutableArray<NetworkNamespace> namespaces = [.. found.Select(one => Describe(one, own))];
+        PacketPrograms? packets = programs is null ? null : new PacketPrograms(programs, source);
+        IReadOnlyList<PacketProgram> everywhere = packets?.OfNetfilter() ?? [];
+        ImmutableArray<NetworkNamespace> namespaces = [.. found.Select(one => Describe(one, own) with { Programs = packets?.Named([.. own.Programs.GetValueOrDefault(one.Inode)?.Programs ?? [], .. everywhere]) ?? [] })];
         Dictionary<ulong, NetworkNamespace> byInode = [];
         foreach (NetworkNamespace network in namespaces)
         {
@@ -50,13 +53,16 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
         }
 
         List<SocketFacts> sockets = Settle(own, found, byInode, holders, complete);
+        ImmutableArray<PacketProgram>? ofGroups = packets?.OfGroups(sockets.Where(socket => socket.Protocol != Protocol.Packet && !KernelSocket.IsTunnel(socket, byInode.GetValueOrDefault(socket.Namespace))));
+        int refused = own.Programs.Values.Select(one => one.Error).FirstOrDefault(error => error != 0);
         return new SocketInventory(
             namespaces,
             [.. sockets],
             complete,
-            [.. own.Gaps.Distinct(), .. Unentered(found, own, holders), .. RuleGaps.Of(found.Select(one => (one.Name, own.Rules.GetValueOrDefault(one.Inode))), IsRoot)])
+            [.. own.Gaps.Distinct(), .. Unentered(found, own, holders), .. packets?.Gaps(refused, IsRoot) ?? [], .. RuleGaps.Of(found.Select(one => (one.Name, own.Rules.GetValueOrDefault(one.Inode))), IsRoot)])
         {
             IsWholeMachine = IsWholeMachine(),
+            GroupPrograms = ofGroups,
         };
     }
 
@@ -207,7 +213,10 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
         internal Dictionary<ulong, ImmutableArray<NetworkInterface>> Interfaces { get; } = [];
 
         internal Dictionary<ulong, ImmutableArray<NetworkRoute>?> Routes { get; } = [];
+
         internal Dictionary<ulong, RulesAnswer> Rules { get; } = [];
+
+        internal Dictionary<ulong, AttachedPrograms> Programs { get; } = [];
 
         internal Dictionary<ulong, int> Errors { get; } = [];
 
@@ -217,6 +226,7 @@ internal sealed class LinuxSockets(ISource source, INetworkSource network, IHold
         {
             SocketTables.Read(inode, door, Sockets, Gaps);
             Interfaces[inode] = InterfaceTable.Read(door, Gaps);
+            Programs[inode] = AttachedPrograms.Read(door, Interfaces[inode]);
             Routes[inode] = InterfaceTable.Routes(door);
             Rules[inode] = RuleTables.Read(door);
             GapList gaps = new();

@@ -24,4 +24,9 @@ internal interface INetworkDoor
     /// </summary>
     /// <param name="index">The interface's index.</param>
     Answer WireGuardPort(int index);
+
+    /// <summary>The numbers of the BPF programs that are attached to the namespace itself or to an interface of it (BPF_PROG_QUERY), u32 each.</summary>
+    /// <param name="attachment">A constant of enum bpf_attach_type in linux/bpf.h.</param>
+    /// <param name="index">The interface's index; 0 for the namespace.</param>
+    Answer Programs(uint attachment, int index);
 }

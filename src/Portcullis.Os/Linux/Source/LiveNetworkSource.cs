@@ -172,6 +172,29 @@ internal sealed unsafe class LiveNetworkSource : INetworkSource
                 : Answer.Refused(Errno.ENOENT);
         }
 
+        public Answer Programs(uint attachment, int index)
+        {
+            if (index != 0)
+            {
+                return BpfQuestion.Attached(index, attachment, 0);
+            }
+
+            int descriptor;
+            fixed (byte* path = "/proc/thread-self/ns/net"u8)
+            {
+                descriptor = Libc.open(path, Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
+            }
+
+            if (descriptor < 0)
+            {
+                return Answer.Refused(Errno.Last);
+            }
+
+            Answer answer = BpfQuestion.Attached(descriptor, attachment, 0);
+            _ = Libc.close(descriptor);
+            return answer;
+        }
+
         public void Dispose()
         {
             foreach (NetlinkSocket socket in _sockets.Values)

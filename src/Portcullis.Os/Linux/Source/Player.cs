@@ -9,7 +9,7 @@ using Portcullis.Os.Linux.Native;
 namespace Portcullis.Os.Linux.Source;
 
 /// <summary>Answers from a recording, in the order of the recording. What was not recorded is not there.</summary>
-internal sealed class Player : INetworkSource, IHolderScan, IToolRunner
+internal sealed class Player : INetworkSource, IHolderScan, IToolRunner, IProgramSource
 {
     private readonly Dictionary<string, AnswerSequence> _answers = new(StringComparer.Ordinal);
 
@@ -52,6 +52,24 @@ internal sealed class Player : INetworkSource, IHolderScan, IToolRunner
     /// <inheritdoc/>
     public Answer Run(string program, IReadOnlyList<string> arguments, TimeSpan limit, int size) => Recall(RawRequest.Run(program, arguments));
 
+    /// <inheritdoc/>
+    public Answer Links(uint kind) => Recall(RawRequest.BpfLinks(kind));
+
+    /// <inheritdoc/>
+    public Answer Loaded(uint kind) => Recall(RawRequest.BpfLoaded(kind));
+
+    /// <inheritdoc/>
+    public Answer Program(uint id) => Recall(RawRequest.BpfProgram(id));
+
+    /// <inheritdoc/>
+    public Answer ControlGroup(string mount, ulong id) => Recall(RawRequest.ControlGroup(mount, id));
+
+    /// <inheritdoc/>
+    public Answer GroupPrograms(string mount, ulong id) => Recall(RawRequest.GroupPrograms(mount, id));
+
+    /// <inheritdoc/>
+    public Answer OwnPrograms(string directory) => Recall(RawRequest.OwnPrograms(directory));
+
     private Answer Recall(string request) => _answers.TryGetValue(request, out AnswerSequence? answers) ? answers.Next() : Answer.Refused(Errno.ENOENT);
 
     private sealed class PlayedFiles(Player player, string prefix) : ISource
@@ -77,6 +95,8 @@ internal sealed class Player : INetworkSource, IHolderScan, IToolRunner
         public Answer WireGuardPort(int index) => player.Recall(RawRequest.WireGuardPort(inode, index));
 
         public Answer Option(int level, int option, byte[] question, int length) => player.Recall(RawRequest.Option(inode, level, option, question));
+
+        public Answer Programs(uint attachment, int index) => player.Recall(RawRequest.Programs(inode, attachment, index));
 
         public Answer ProcNet(string name) => player.Recall(RawRequest.ProcNet(inode, name));
     }

@@ -37,6 +37,21 @@ internal static class RawRequest
 
     internal static string WireGuardPort(ulong inode, int index) => string.Create(CultureInfo.InvariantCulture, $"network {inode} wireguard {index}");
 
+    internal static string Programs(ulong inode, uint attachment, int index) =>
+        string.Create(CultureInfo.InvariantCulture, $"network {inode} bpf {attachment} {index}");
+
+    internal static string BpfLinks(uint kind) => string.Create(CultureInfo.InvariantCulture, $"bpf links {kind}");
+
+    internal static string BpfLoaded(uint kind) => string.Create(CultureInfo.InvariantCulture, $"bpf programs {kind}");
+
+    internal static string BpfProgram(uint id) => string.Create(CultureInfo.InvariantCulture, $"bpf program {id}");
+
+    internal static string ControlGroup(string mount, ulong id) => string.Create(CultureInfo.InvariantCulture, $"cgroup {id} {mount}");
+
+    internal static string GroupPrograms(string mount, ulong id) => string.Create(CultureInfo.InvariantCulture, $"cgroup {id} bpf {mount}");
+
+    internal static string OwnPrograms(string directory) => "cgroup bpf " + directory;
+
     internal static string Run(string program, IReadOnlyList<string> arguments) => $"run {program} {string.Join(' ', arguments)}";
 
     /// <summary>What stands before a question asked inside another root directory.</summary>

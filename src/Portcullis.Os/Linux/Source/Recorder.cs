@@ -10,7 +10,7 @@ using Portcullis.Os.Linux.Holders;
 namespace Portcullis.Os.Linux.Source;
 
 /// <summary>Passes every question on to the machine and keeps the answers: to each question in the order in which they came.</summary>
-internal sealed class Recorder(ISource files, INetworkSource network, IHolderScan scan, IToolRunner tools) : INetworkSource, IHolderScan, IToolRunner
+internal sealed class Recorder(ISource files, INetworkSource network, IHolderScan scan, IToolRunner tools, IProgramSource programs) : INetworkSource, IHolderScan, IToolRunner, IProgramSource
 {
     private readonly ConcurrentDictionary<string, AnswerSequence> _answers = new(StringComparer.Ordinal);
 
@@ -48,6 +48,24 @@ internal sealed class Recorder(ISource files, INetworkSource network, IHolderSca
     /// <inheritdoc/>
     public Answer Run(string program, IReadOnlyList<string> arguments, TimeSpan limit, int size) =>
         Keep(RawRequest.Run(program, arguments), tools.Run(program, arguments, limit, size));
+
+    /// <inheritdoc/>
+    public Answer Links(uint kind) => Keep(RawRequest.BpfLinks(kind), programs.Links(kind));
+
+    /// <inheritdoc/>
+    public Answer Loaded(uint kind) => Keep(RawRequest.BpfLoaded(kind), programs.Loaded(kind));
+
+    /// <inheritdoc/>
+    public Answer Program(uint id) => Keep(RawRequest.BpfProgram(id), programs.Program(id));
+
+    /// <inheritdoc/>
+    public Answer ControlGroup(string mount, ulong id) => Keep(RawRequest.ControlGroup(mount, id), programs.ControlGroup(mount, id));
+
+    /// <inheritdoc/>
+    public Answer GroupPrograms(string mount, ulong id) => Keep(RawRequest.GroupPrograms(mount, id), programs.GroupPrograms(mount, id));
+
+    /// <inheritdoc/>
+    public Answer OwnPrograms(string directory) => Keep(RawRequest.OwnPrograms(directory), programs.OwnPrograms(directory));
 
     private Answer Keep(string request, Answer answer)
     {
@@ -89,6 +107,8 @@ internal sealed class Recorder(ISource files, INetworkSource network, IHolderSca
 
         public Answer Option(int level, int option, byte[] question, int length) =>
             recorder.Keep(RawRequest.Option(inode, level, option, question), door.Option(level, option, question, length));
+
+        public Answer Programs(uint attachment, int index) => recorder.Keep(RawRequest.Programs(inode, attachment, index), door.Programs(attachment, index));
 
         public Answer ProcNet(string name) => recorder.Keep(RawRequest.ProcNet(inode, name), door.ProcNet(name));
     }

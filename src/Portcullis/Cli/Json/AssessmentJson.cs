@@ -6,6 +6,7 @@ using System.Linq;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Portcullis.Core.Analysis;
+using Portcullis.Core.Firewall;
 using Portcullis.Core.Model;
 
 namespace Portcullis.Cli.Json;
@@ -77,6 +78,13 @@ internal sealed class AssessmentJson
             _writer.WriteBoolean("keepsOut", writer.KeepsOut);
             Flag("running", writer.Running);
             Flag("atBoot", writer.AtBoot);
+        });
+        Each("programs", firewall.Programs, one =>
+        {
+            Text("kind", ProgramText.Word(one.Program.Hook));
+            Text("name", one.Program.Name);
+            _writer.WriteNumber("id", one.Program.Id);
+            Text("place", one.Place);
         });
         _writer.WriteEndObject();
     }

@@ -39,6 +39,11 @@ internal sealed class AuditTable(Assessment assessment, Terminal terminal, bool 
                 Wrap.WriteTo(head, counted, terminal.Width, "  ");
             }
 
+            if (ProgramLine.Of(assessment.Firewall) is { Length: > 0 } programs)
+            {
+                Wrap.WriteTo(head, PlainText.Of(programs), terminal.Width, "  ");
+            }
+
             FindingList.WriteAll(head, assessment, terminal);
         }
         else

@@ -184,6 +184,8 @@ public sealed class RuleTablesTests
             };
         }
 
+        public Answer Programs(uint attachment, int index) => Answer.Refused(Errno.EINVAL);
+
         public Answer ProcNet(string name) => Legacy.TryGetValue(name, out string? names) ? Answer.Of(Encoding.ASCII.GetBytes(names)) : Answer.Refused(Errno.ENOENT);
 
         public Answer Option(int level, int option, byte[] question, int length)

@@ -16,6 +16,7 @@ using Portcullis.Os.Linux.Processes;
 using Portcullis.Os.Linux.Services;
 using Portcullis.Os.Linux.Sockets;
 using Portcullis.Os.Linux.Source;
+using Portcullis.Tests.Linux.Programs;
 using Portcullis.Os.Linux.Stack;
 using Portcullis.Os.Linux.SuperServers;
 using Xunit;
@@ -89,7 +90,7 @@ public sealed class LinuxSocketsTests
     public void Replay_of_a_machine_that_changed_between_the_looks_equals_the_run_itself()
     {
         FakeScan scan = new([], [new HolderRecord(HolderRecordKind.Socket, 77, 98765)]);
-        Recorder recorder = new(_files, new FakeNetwork(look => look == 1 ? [.. Row, .. OtherRow] : Row), scan, new NoTools());
+        Recorder recorder = new(_files, new FakeNetwork(look => look == 1 ? [.. Row, .. OtherRow] : Row), scan, new NoTools(), new FakePrograms());
 
         SocketInventory live = new LinuxSockets(recorder.Files, recorder, recorder).Read();
         ImmutableArray<RawAnswer> answers = recorder.Answers;
@@ -172,7 +173,7 @@ public sealed class LinuxSocketsTests
             .. ownerless ? Array.Empty<HolderRecord>() : [new(HolderRecordKind.Socket, 77, 98766)],
             .. unreadable ? [new HolderRecord(HolderRecordKind.DescriptorsUnreadable, 1, Errno.EACCES)] : Array.Empty<HolderRecord>(),
         ];
-        Recorder recorder = new(_files, new FakeNetwork(_ => [.. Row, .. OtherRow]), new FakeScan(records), new NoTools());
+        Recorder recorder = new(_files, new FakeNetwork(_ => [.. Row, .. OtherRow]), new FakeScan(records), new NoTools(), new FakePrograms());
         _ = new LinuxSockets(recorder.Files, recorder, recorder).Read();
 
         Snapshot snapshot = new Inspect(new LinuxMachine().Replay(recorder.Answers)).Run(DateTimeOffset.UnixEpoch, hash: false);
@@ -308,6 +309,8 @@ public sealed class LinuxSocketsTests
                 !request.AsSpan().SequenceEqual(Tcp4) ? Answer.Of(default)
                 : blind ? Answer.Refused(Errno.EPERM)
                 : Answer.Of(rows);
+
+            public Answer Programs(uint attachment, int index) => Answer.Refused(Errno.EINVAL);
 
             public Answer ProcNet(string name) => Answer.Refused(name.EndsWith("_tables_names", StringComparison.Ordinal) ? Errno.ENOENT : Errno.EACCES);
 

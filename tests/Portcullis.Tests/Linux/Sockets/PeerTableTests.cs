@@ -68,6 +68,8 @@ public sealed class PeerTableTests
     {
         public Answer Ask(int protocol, byte[] request) => (request[16] == 2 ? v4 : v6) is byte[] answer ? Answer.Of(answer) : Answer.Refused(Errno.EINVAL);
 
+        public Answer Programs(uint attachment, int index) => Answer.Refused(Errno.EINVAL);
+
         public Answer ProcNet(string name) => Answer.Refused(Errno.ENOENT);
 
         public Answer Option(int level, int option, byte[] question, int length) => Answer.Refused(Errno.ENOENT);

@@ -152,6 +152,8 @@ public sealed class LinuxStackTests
 
         public Answer Ask(int protocol, byte[] request) => links;
 
+        public Answer Programs(uint attachment, int index) => Answer.Refused(Errno.EINVAL);
+
         public Answer ProcNet(string name) => Answer.Refused(Errno.ENOENT);
 
         public Answer Option(int level, int option, byte[] question, int length) => Answer.Refused(Errno.ENOENT);
