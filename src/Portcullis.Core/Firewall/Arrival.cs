@@ -42,6 +42,12 @@ public sealed record Arrival
     /// <summary>Whether packets for others are passed on that come in by the interface; null where it is not known.</summary>
     public bool? PassesOn => Version == IpVersion.V4 ? Interface.Forwards4 : Interface.Forwards6;
 
+    /// <summary>
+    /// Whether every packet is meant and not only the first of a connection: then of interfaces, connections and flags nothing is known, only that
+    /// rules that ask the same get the same answer.
+    /// </summary>
+    internal bool IsEveryPacket { get; init; }
+
     /// <summary>Whether the protocol has ports.</summary>
     public bool HasPorts => Protocol is 6 or 17 or 33 or 132 or 136;
 

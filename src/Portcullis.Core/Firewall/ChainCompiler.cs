@@ -101,7 +101,7 @@ internal sealed class ChainCompiler(FirewallTable table, DiagramStore store, Led
     private int Then(int first, int second) => store.Then(first, second);
 
     /// <summary>The function of a rule: falls through where the packet goes on with the next.</summary>
-    private int Rule(FirewallChain chain, FirewallRule rule, int state)
+    internal int Rule(FirewallChain chain, FirewallRule rule, int state)
     {
         int place = ledger.NumberOf(new RulePlace(table, chain, rule));
         if (IsPlain(rule))

@@ -44,6 +44,7 @@ internal sealed class FieldReader(Arrival arrival, Layout layout)
         FieldSource.NetworkHeader or FieldSource.TransportHeader => Header(field, state),
         _ when field is not { Name: "mark" } && state.ChangeOf(field) is { Stamp: int stamp } && !(field.Source == FieldSource.Connection && state.Tracking != Tracking.New) =>
             [Piece.Unknowable(field.Length, FieldText.Of(field) + " as a rule has set it", stamp)],
+        _ when arrival.IsEveryPacket && field.Name is not ("l4proto" or "nfproto" or "protocol" or "mark") => [Piece.Unknowable(field.Length, FieldText.Of(field))],
         FieldSource.Meta => [Meta(field, state)],
         FieldSource.Connection => Connection(field, state, mask),
         FieldSource.Route => [Route(field, state)],

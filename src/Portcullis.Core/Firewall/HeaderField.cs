@@ -29,7 +29,7 @@ internal sealed record HeaderField(int Offset, int Length, PacketDimension? Dime
 
     /// <summary>The header of what IP carries: RFC 9293, 3.1; RFC 768; RFC 792; RFC 4443, 2.1.</summary>
     internal static HeaderField[] OfTransport(Arrival arrival) =>
-        arrival.Protocol == 6 ? [new(0, 2, PacketDimension.SourcePort), new(2, 2, PacketDimension.DestinationPort), new(13, 1, null, null, new FixedBits(0x17, TcpSyn))]
+        arrival is { Protocol: 6, IsEveryPacket: false } ? [new(0, 2, PacketDimension.SourcePort), new(2, 2, PacketDimension.DestinationPort), new(13, 1, null, null, new FixedBits(0x17, TcpSyn))]
         : arrival.HasPorts ? [new(0, 2, PacketDimension.SourcePort), new(2, 2, PacketDimension.DestinationPort)]
         : arrival.IsIcmp ? [new(0, 1, PacketDimension.IcmpType), new(1, 1, PacketDimension.IcmpCode)]
         : [];

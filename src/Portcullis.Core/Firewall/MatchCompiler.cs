@@ -102,13 +102,17 @@ internal sealed class MatchCompiler(DiagramStore store, Layout layout, FieldRead
                 return false;
             }
 
-            bool isType = part.Field is { Source: FieldSource.Route, Name: "daddr type" } && state.Address is null;
+            bool isType = IsTypeOfDestination(part.Field, state);
             isKnown &= isType || !pieces.Any(piece => piece.Text is not null);
             stamp = (stamp * 31) + pieces.Max(piece => piece.Stamp);
         }
 
         return true;
     }
+
+    /// <summary>Whether it is asked for the type of a destination as it was sent.</summary>
+    private bool IsTypeOfDestination(PacketField field, PacketState state) =>
+        field is { Source: FieldSource.Route, Name: "daddr type" } && state.Address is null && !arrival.IsEveryPacket;
 
     /// <summary>Whether what a set holds now says little of what it holds when the packet comes.</summary>
     internal static bool IsUnsteady(FirewallSet set) => set.IsDynamic || set.HasTimeouts || set.IsIncomplete;
@@ -158,7 +162,7 @@ internal sealed class MatchCompiler(DiagramStore store, Layout layout, FieldRead
 
     private int? Ranges(Operand operand, ImmutableArray<ByteRange> ranges, PacketState state, int hit, int miss, bool isNegated = false)
     {
-        if (operand.Field is { Source: FieldSource.Route, Name: "daddr type" } && state.Address is null)
+        if (IsTypeOfDestination(operand.Field, state))
         {
             return DestinationType(ranges, hit, miss);
         }

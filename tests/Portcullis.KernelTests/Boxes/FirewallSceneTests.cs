@@ -46,13 +46,25 @@ public sealed class FirewallSceneTests(FirewalledBoxes boxes) : IClassFixture<Fi
     }
 
     [Theory]
+    [Scene("PC6008")]
+    public async Task Denial_behind_an_allowance_is_told_and_not_before_it(Suite suite, string id)
+    {
+        IReadOnlyDictionary<string, ReportedAudit> audits = await boxes.Audits(suite);
+
+        ReportedFinding told = Assert.Single(audits["ufw denies too late"].Findings, finding => finding.Id == id);
+        Assert.Equal(("low", "firewall:ip filter ufw-user-input"), (told.Severity, told.Subject));
+        Assert.DoesNotContain(audits["ufw denies first"].Findings, finding => finding.Id == id);
+        ScenesAreProvedAttribute.Prove(id, audits["ufw denies too late"].Findings.Select(finding => finding.Id), audits["ufw denies first"].Findings.Select(finding => finding.Id));
+    }
+
+    [Theory]
     [InlineData(Suite.Bookworm)]
     [InlineData(Suite.Trixie)]
     public async Task Each_state_raises_what_it_is_for_alone(Suite suite)
     {
         foreach ((string state, ReportedAudit audit) in await boxes.Audits(suite))
         {
-            int expected = state is "ufw" or "ufw for nobody" or "ufw for somebody" or "nftables" or "firewalld" ? 0 : 1;
+            int expected = state is "ufw" or "ufw for nobody" or "ufw for somebody" or "ufw denies first" or "nftables" or "firewalld" ? 0 : 1;
             Assert.True(About(audit).Count() == expected, $"of the state '{state}' was told: {Told(audit)}");
         }
     }

@@ -68,6 +68,7 @@ internal static class FindingSamples
             FirewallFacts.WithRules(Web, "ufw.iptables", "guard.nft"),
             FirewallFacts.Loader("nftables") with { File = "/etc/nftables.conf", FlushesAll = true, HasRules = true }, FirewallFacts.Loader("ufw") with { SwitchedOn = true, File = "/etc/ufw/ufw.conf" })),
         ["PC6007"] = () => Judged(Firewalled(FirewallFacts.WithRules(Web, "ufw.iptables"), FirewallFacts.Loader("ufw") with { SwitchedOn = true, File = "/etc/ufw/ufw.conf" })),
+        ["PC6008"] = () => Judged(Firewalled(FirewallFacts.WithRules(Web, "behind.nft"))),
         ["PC5001"] = () => Judged(Facts.Snapshot() with { Stopped = [Facts.Unit("snmpd.service", Facts.Package("snmpd")) with { Enabled = "disabled" }] }),
     };
 

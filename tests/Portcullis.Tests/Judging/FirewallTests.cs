@@ -183,6 +183,18 @@ public sealed class FirewallTests
         [.. Facts.JudgedWhole(snapshot, policy is null ? null : Facts.Policy(policy)).Findings.Where(finding => finding.Id == "PC6007").Select(finding => finding.Subject)];
 
     [Fact]
+    public void Rules_that_contradict_what_was_decided_before_are_told_by_chain()
+    {
+        Finding idle = Of(Rules(s_web, "behind.nft"), "PC6008")!;
+
+        // Not the one behind a return, nor what says the same again.
+        Assert.Equal((Severity.Low, "firewall:inet own input"), (idle.Severity, idle.Subject));
+        Assert.Equal(5, idle.Evidence.Count(line => line.StartsWith("never reached: ", StringComparison.Ordinal)));
+        Assert.Contains(idle.Evidence, line => line.StartsWith("decided before by: inet own input handle ", StringComparison.Ordinal) && line.EndsWith("tcp dport { 22, 80 } accept", StringComparison.Ordinal));
+        Assert.All(["guard.nft", "ufw.iptables", "ufw6.ip6tables", "firewalld.nft", "open.nft"], rules => Assert.Null(Of(Rules(s_web, rules), "PC6008")));
+    }
+
+    [Fact]
     public void Writers_are_told_firewalls_first_with_what_they_are_worth()
     {
         Snapshot both = Rules(s_web, "bans.nft", "guard.nft", "ufw.iptables", "ufw6.ip6tables") with { RuleLoaders = [s_ufw, FirewallFacts.Loader("firewalld")] };

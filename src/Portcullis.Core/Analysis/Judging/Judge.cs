@@ -17,7 +17,7 @@ public static class Judge
         new Unneeded(), new MissingService(), new SpentException(), new WiderThanAllowed(),
         new ForgottenIpv6(), new NeedlesslyWide(), new SuspectExecutable(), new OutOfPlace(), new NeedlessRoot(), new DarkNamespace(), new UnseenHolder(), new PortlessSocket(),
         new StackDefences(), new SpoofedSources(), new Redirects(), new RouterAdvertisements(), new Forwarding(), new EphemeralPort(), new StoppedService(), new PassedOnPort(),
-        new NoFirewall(), new IdleFirewall(), new UnlastingRules(), new SleepingFirewall(), new RivalFirewalls(), new OpenedForNobody(),
+        new NoFirewall(), new IdleFirewall(), new UnlastingRules(), new SleepingFirewall(), new RivalFirewalls(), new OpenedForNobody(), new RulesNeverReached(),
     ];
 
     /// <summary>The whole assessment. A function of its arguments alone: the time is the snapshot's.</summary>

@@ -1,0 +1,8 @@
+using System.Collections.Immutable;
+
+namespace Portcullis.Core.Firewall;
+
+/// <summary>A rule that decides about no packet, since others of its chain have decided about all of its packets before.</summary>
+/// <param name="Place">The rule.</param>
+/// <param name="Deciding">The rules that decide about them, in no order.</param>
+public sealed record IdleRule(RulePlace Place, ImmutableArray<RulePlace> Deciding);
