@@ -22,9 +22,15 @@ internal sealed partial class ListedRule(TableFamily family, Func<FirewallSet, F
     /// <summary>Its steps; as several rules where a map's verdict is a matter of chance.</summary>
     internal IEnumerable<ImmutableArray<RuleStep>> Steps(JsonElement expressions)
     {
-        foreach (JsonElement statement in expressions.EnumerateArray())
+        JsonElement[] statements = [.. expressions.EnumerateArray()];
+        for (int at = 0; at < statements.Length; at++)
         {
-            if (!Statement(statement))
+            JsonElement statement = statements[at];
+            if (at + 1 < statements.Length && IsMerged(statement, statements[at + 1]))
+            {
+                at++;
+            }
+            else if (!Statement(statement))
             {
                 _steps.Add(new OpaqueStep(statement.GetRawText()));
             }
@@ -37,6 +43,30 @@ internal sealed partial class ListedRule(TableFamily family, Func<FirewallSet, F
 
         return _choices.Length == 0 ? [[.. _steps]] : _choices.Select(choice => (ImmutableArray<RuleStep>)[.. _steps, new VerdictStep(choice)]);
     }
+
+    /// <summary>
+    /// Of "tcp sport != 80 tcp dport != 81" nft 1.0.6 makes one comparison of both ports, which holds where one of them is another, and lists
+    /// it as the two that were written; of addresses it does not.
+    /// </summary>
+    private bool IsMerged(JsonElement first, JsonElement second)
+    {
+        if (Unequal(first) is not var (one, left) || Unequal(second) is not var (other, right) || one.Field.Source != other.Field.Source
+            || one.Field.Offset + one.Field.Length != other.Field.Offset || one.Field.Length + other.Field.Length > 4 || !one.Mask.IsEmpty || !other.Mask.IsEmpty)
+        {
+            return false;
+        }
+
+        Need([one, other]);
+        byte[] key = [.. left, .. right];
+        PacketField both = one.Field with { Length = key.Length };
+        return Add(new MatchStep(new Operand(both), [new ByteRange([.. key], [.. key])], true));
+    }
+
+    /// <summary>A field of a header and the value that it must not have; null for anything else.</summary>
+    private (ListedField Field, byte[] Value)? Unequal(JsonElement statement) =>
+        statement.ValueKind == JsonValueKind.Object && statement.TryGetProperty("match", out JsonElement match) && ListedFields.Text(match, "op") == "!="
+        && ListedFields.Of(match.GetProperty("left"), family) is { Field.Source: FieldSource.NetworkHeader or FieldSource.TransportHeader } field
+        && field.Kind.Bytes(match.GetProperty("right")) is byte[] value ? (field, value) : null;
 
     private bool Statement(JsonElement statement)
     {
