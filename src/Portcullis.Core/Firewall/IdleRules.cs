@@ -95,9 +95,9 @@ public static class IdleRules
         internal void Go(HashSet<FirewallRule> working, Dictionary<FirewallRule, HashSet<RulePlace>> idle)
         {
             int whole = _compiler.Chain(_chain, _state);
-            foreach (RulePlace place in DecidersIn(whole))
+            foreach (int number in DecidersIn(whole))
             {
-                working.Add(place.Rule!);
+                working.Add(_ledger.PlaceOf(number)!.Rule!);
             }
 
             foreach (FirewallRule rule in _chain.Rules.Where(rule => Decides(rule) && !working.Contains(rule)))
@@ -107,12 +107,18 @@ public static class IdleRules
                 {
                     int nothing = _ledger.End(OutcomeKind.NoMatch, 0, 0);
                     idle.TryAdd(rule, []);
-                    idle[rule].UnionWith(DecidersIn(_store.Bind(own, outcome => _ledger.PlaceOf(_ledger.OutcomeOf(outcome).By)?.Rule == rule ? whole : nothing)));
+
+                    // Places are numbered as they are met, from the first rule on.
+                    if (DecidersIn(_store.Bind(own, outcome => _ledger.PlaceOf(_ledger.OutcomeOf(outcome).By)?.Rule == rule ? whole : nothing)).DefaultIfEmpty().Max() is int last and > 0)
+                    {
+                        idle[rule].Add(_ledger.PlaceOf(last)!);
+                    }
                 }
             }
         }
 
-        private IEnumerable<RulePlace> DecidersIn(int diagram)
+        /// <summary>The numbers of the rules that decide somewhere.</summary>
+        private IEnumerable<int> DecidersIn(int diagram)
         {
             HashSet<int> done = [];
             Stack<int> open = new([diagram]);
@@ -130,9 +136,9 @@ public static class IdleRules
                         open.Push(child);
                     }
                 }
-                else if (_ledger.PlaceOf(_ledger.OutcomeOf(DiagramStore.OutcomeOf(one)).By) is { Rule: not null } place)
+                else if (_ledger.OutcomeOf(DiagramStore.OutcomeOf(one)).By is int by && _ledger.PlaceOf(by) is { Rule: not null })
                 {
-                    yield return place;
+                    yield return by;
                 }
             }
         }

@@ -23,12 +23,17 @@ public sealed class FirewalledBoxes : IAsyncDisposable
         ("by hand", "ufw --force disable && " + Write + "/run/own.nft && nft -f /run/own.nft"),
         ("nftables", Write + "/etc/nftables.conf && systemctl enable --now nftables"),
         ("nftables and ufw", "ufw --force enable"),
-        ("nftables stopped", "ufw --force disable && systemctl stop nftables"),
+        ("nftables and ufw of the older iptables", "ufw --force disable && " + Backend + "legacy; done && ufw --force enable"),
+        ("ufw of the older iptables", "systemctl disable --now nftables"),
+        ("ufw and own rules of the older iptables", "iptables -I INPUT -p tcp --dport 22 -j DROP"),
+        ("nftables stopped", "iptables -D INPUT -p tcp --dport 22 -j DROP; ufw --force disable && for f in iptables ip6tables; do $f -P INPUT ACCEPT && $f -F && $f -X; done && " + Backend + "nft; done && systemctl enable nftables"),
         ("nftables as delivered", "printf 'flush ruleset\\ntable inet filter {\\nchain input {\\ntype filter hook input priority filter;\\n}\\n}\\n' >/etc/nftables.conf && systemctl start nftables"),
         ("firewalld not enabled", "systemctl disable --now nftables && systemctl start firewalld && firewall-cmd --state"),
         ("firewalld", "systemctl enable firewalld"),
         ("firewalld and ufw", "ufw --force enable"),
     ];
+
+    private const string Backend = "for f in iptables ip6tables; do update-alternatives --quiet --set $f /usr/sbin/$f-";
 
     private const string Write = "printf 'flush ruleset\\ntable inet own {\\nchain input {\\ntype filter hook input priority filter; policy drop;\\nct state established,related accept\\niif lo accept\\ntcp dport 22 accept\\n}\\n}\\n' >";
 

@@ -42,6 +42,9 @@ public sealed record ReportedListener
 
     public string? RoleService { get; init; }
 
+    /// <summary>Who gets to it, zone by zone.</summary>
+    public ImmutableArray<ReportedExposure> Exposure { get; init; } = [];
+
     /// <summary>Where it listens, in one line: what makes it this listener and no other.</summary>
     public string Place => string.Join('\t', Namespace, Protocol, Address, Family, Port, Interface ?? "-");
 
@@ -72,6 +75,9 @@ public sealed record ReportedListener
         return joined.Length == 0 ? "-" : joined;
     }
 }
+
+/// <summary>How a zone fares.</summary>
+public sealed record ReportedExposure(string Zone, string Verdict, string? Part);
 
 /// <summary>One holder.</summary>
 public sealed record ReportedProcess(int Pid, string? Name, string? Exe, string? User, bool? Deleted, string? Origin, bool? Packaged);

@@ -25,7 +25,9 @@ namespace Portcullis.KernelTests.Firewall;
 /// </summary>
 internal sealed partial class FirewalledHost : IDisposable
 {
-    private const string Observer = "zz_observer";
+    /// <summary>The table that keeps what came through.</summary>
+    internal const string Observer = "zz_observer";
+
     private const string Observing = """
         flush ruleset
         table inet zz_observer {
@@ -197,6 +199,16 @@ internal sealed partial class FirewalledHost : IDisposable
         {
             File.Delete(file);
         }
+    }
+
+    /// <summary>Loads rules by a program, such as "nft -f FILE".</summary>
+    internal async Task LoadBy(string[] command) => (await _host.Run(command[0], command[1..])).MustSucceed();
+
+    /// <summary>The rules as nft lists them, in JSON; null where nft itself ends in the midst of it.</summary>
+    internal async Task<string?> List()
+    {
+        CommandResult listed = await _host.Run("nft", "-j", "-n", "list", "ruleset");
+        return listed.ExitCode >= 128 ? null : listed.MustSucceed();
     }
 
     /// <summary>The rules as Portcullis reads them, those that observe left out.</summary>

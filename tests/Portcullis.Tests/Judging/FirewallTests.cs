@@ -2,7 +2,9 @@ using System;
 using System.Collections.Immutable;
 using System.Linq;
 using Portcullis.Core.Model;
+using Portcullis.Core.Model.Rules;
 using Portcullis.Tests.Analysis;
+using Portcullis.Tests.Wire.Xtables;
 using Xunit;
 
 namespace Portcullis.Tests.Judging;
@@ -208,6 +210,28 @@ public sealed class FirewallTests
 
     private static ImmutableArray<NetworkNamespace> Private =>
         [Facts.Network(Facts.Host, NetworkNamespace.HostName) with { Interfaces = [new NetworkInterface { Index = 2, Name = "eth0", IsUp = true, Addresses = [IpAddress.Parse("10.1.2.3")] }], Routes = [] }];
+
+    /// <summary>What "flush ruleset" removes are the rules of nf_tables.</summary>
+    [Fact]
+    public void Rules_of_the_older_iptables_are_removed_by_no_file_of_nftables()
+    {
+        Snapshot both = Rules(s_web, "guard.nft", "ufw.iptables") with { RuleLoaders = [s_nftables, s_ufw] };
+        RulesetDump dump = Rules(s_web, "guard.nft").Namespaces[0].Rules!;
+        Snapshot older = both with { Namespaces = [both.Namespaces[0] with { Rules = dump with { LegacyTables = ["ip filter"], Legacy = [OfUfw(XtablesRulesetTests.Filter)] } }] };
+
+        Assert.Equal((Severity.Medium, 1), Told(Of(both, "PC6006")!));
+        Assert.Equal((Severity.Low, 0), Told(Of(older, "PC6006")!));
+
+        static (Severity, int) Told(Finding finding) => (finding.Severity, finding.Evidence.Count(line => line.Contains("removes the rules of ufw", StringComparison.Ordinal)));
+    }
+
+    /// <summary>The table with a chain called as ufw calls its own in the place of "web".</summary>
+    private static LegacyTable OfUfw(LegacyTable table)
+    {
+        byte[] entries = table.Entries.ToArray();
+        "ufw-"u8.CopyTo(entries.AsSpan(entries.AsSpan().LastIndexOf("web\0"u8)));
+        return table with { Entries = entries };
+    }
 
     private static Snapshot Rules(Snapshot snapshot, params string[] fixtures) => FirewallFacts.WithRules(snapshot, [.. fixtures.Where(name => name.Length > 0)]);
 

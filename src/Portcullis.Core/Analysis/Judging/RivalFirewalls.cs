@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Portcullis.Core.Analysis.Reaching;
 using Portcullis.Core.Model;
+using Portcullis.Core.Model.Rules;
 
 namespace Portcullis.Core.Analysis.Judging;
 
@@ -18,7 +19,7 @@ internal sealed class RivalFirewalls : ICheck
         }
 
         string[] names = [.. on.Select(static one => one.Name)];
-        string[] losses = [.. Losses(on)];
+        string[] losses = [.. Losses(on, judgement.Firewall.Ruleset)];
         yield return new Finding
         {
             Id = "PC6006",
@@ -48,11 +49,15 @@ internal sealed class RivalFirewalls : ICheck
     /// <summary>Programs that are one: each has a unit for either version of IP.</summary>
     private static string GroupOf(RuleLoader loader) => loader.Name switch { "ip6tables" => "iptables", "shorewall6" => "shorewall", string name => name };
 
-    private static IEnumerable<string> Losses(RuleLoader[] on)
+    private static IEnumerable<string> Losses(RuleLoader[] on, Ruleset? ruleset)
     {
         foreach (RuleLoader one in on.Where(static one => one.FlushesAll == true))
         {
-            yield return $"whenever {one.Unit} starts or is reloaded, {one.File} removes the rules of {Joined([.. on.Where(other => other != one).Select(static other => other.Name)])}, which nothing brings back until they start again";
+            string[] others = [.. on.Where(other => other != one && !IsLegacy(other, ruleset)).Select(static other => other.Name)];
+            if (others.Length > 0)
+            {
+                yield return $"whenever {one.Unit} starts or is reloaded, {one.File} removes the rules of {Joined(others)}, which nothing brings back until they start again";
+            }
         }
 
         // iptables-restore(8): without --noflush a table is emptied before it is filled.
@@ -61,6 +66,16 @@ internal sealed class RivalFirewalls : ICheck
             yield return $"both write the same tables: what {saved.Unit} loads replaces them as a whole, ufw's chains too, and whichever starts last wins";
         }
     }
+
+    /// <summary>Whether all rules of a program are in the tables of the older iptables, which "flush ruleset" does not touch.</summary>
+    private static bool IsLegacy(RuleLoader loader, Ruleset? ruleset)
+    {
+        bool[] places = [.. (ruleset?.Tables ?? []).Where(table => RuleWriters.In(new Ruleset { Tables = [table] }).Any(seen => seen.Name == Coexistence.WriterOf(loader))).Select(IsLegacy).Distinct()];
+        return places is [true];
+    }
+
+    /// <summary>Rules of the older iptables are known by their places, those of nf_tables by handles.</summary>
+    private static bool IsLegacy(FirewallTable table) => table.Chains.Any(static chain => chain.Rules.Any(static rule => rule.Number is not null));
 
     private static string Joined(string[] names) => names.Length < 2 ? string.Concat(names) : $"{string.Join(", ", names[..^1])} and {names[^1]}";
 }

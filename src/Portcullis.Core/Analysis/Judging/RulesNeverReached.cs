@@ -33,7 +33,7 @@ internal sealed class RulesNeverReached : ICheck
                 Evidence =
                 [
                     .. rules.Take(MostTold).SelectMany(static idle => (string[])
-                        [$"never reached: {idle.Place}", .. idle.Deciding.Where(other => Accepts(other) != Accepts(idle.Place)).Take(2).Select(static other => $"decided before by: {other}")]),
+                        [$"never reached: {idle.Place}", .. idle.Deciding.Where(other => Accepts(other) != Accepts(idle.Place)).Take(1).Select(static other => $"decided before by: {other}")]),
                     .. rules.Length > MostTold ? [$"and {rules.Length - MostTold} more"] : System.Array.Empty<string>(),
                 ],
                 Remedy = Remedy(RuleWriters.Of(rules[0].Place).Name, isOpen),

@@ -107,7 +107,7 @@ internal static class Exposures
         }
 
         IEnumerable<IpAddress> addresses = way.Address is IpAddress one ? [one]
-            : network.Interfaces.Where(each => each.IsUp && each.IsLoopback == way.Zone.IsHost).SelectMany(each => each.Addresses);
+            : NamespaceFirewall.AddressesOf(network, way.Zone.IsHost);
         return
         [
             .. addresses.Where(address => address.Version == way.Version && (way.Zone.IsHost || way.Zone.Name == Zone.Link || IsGroup(address) || AddressScope.Of(address, null) != Scope.Link))

@@ -29,6 +29,14 @@ internal sealed class NamespaceFirewall(NetworkNamespace network, Ruleset rulese
     /// <summary>The interfaces by which packets of a zone may come.</summary>
     internal IEnumerable<NetworkInterface> EntrancesOf(ZoneSources zone) => network.Interfaces.Where(one => one.IsUp && one.IsLoopback == zone.IsHost);
 
+    /// <summary>
+    /// The addresses at which a namespace is asked by others, or where by itself, those of its loopback device. That device may have addresses for others too,
+    /// such as those of load balancers and routers; 127.0.0.0/8 and ::1 never are (RFC 1122, 3.2.1.3; RFC 4291, 2.5.3).
+    /// </summary>
+    internal static IEnumerable<IpAddress> AddressesOf(NetworkNamespace network, bool isAskedByItself) =>
+        network.Interfaces.Where(one => one.IsUp && (one.IsLoopback || !isAskedByItself)).SelectMany(one => one.Addresses)
+            .Where(address => isAskedByItself || AddressScope.Of(address, null) != Scope.Loopback);
+
     /// <summary>The same with some chains left out.</summary>
     internal NamespaceFirewall Without(Func<FirewallChain, bool> leftOut) => new(network, ruleset with
     {

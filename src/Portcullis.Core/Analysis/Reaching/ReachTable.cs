@@ -75,7 +75,7 @@ public static class ReachTable
     {
         bool isHost = zone?.IsHost == true;
         NetworkInterface[] entrances = [.. firewall.Network.Interfaces.Where(one => one.IsUp && one.IsLoopback == isHost)];
-        ImmutableArray<IpBlock> own = [.. entrances.SelectMany(one => one.Addresses).Where(address => address.Version == version).Select(Block)];
+        ImmutableArray<IpBlock> own = [.. NamespaceFirewall.AddressesOf(firewall.Network, isHost).Where(address => address.Version == version).Select(Block)];
         addresses = own.Length;
         if (own.IsEmpty || (inquiry.From is IpAddress from && from.Version != version))
         {

@@ -156,6 +156,12 @@ internal sealed partial class RuleDecoder
             return false;
         }
 
+        if (length < order.Number(5))
+        {
+            // nft_byteorder_eval turns only whole words of the size: nothing here. nft 1.0.6 writes it for "meta l4proto" in a key with ranges.
+            return true;
+        }
+
         RegisterValue value = parts[0].Value switch
         {
             FieldRegister field when parts.Count == 1 && parts[0].IsAll && order.Number(5) == length => new FieldRegister(field.Operand, !field.IsHostOrder && length > 1),

@@ -78,6 +78,20 @@ public sealed class NftHostileTests
     public void Order_of_a_number_of_the_machine_is_opaque_and_equality_is_not(uint operation, bool isOpaque) =>
         Assert.Equal(isOpaque, Steps(Mark, Expression("cmp", Number(1, 1), Number(2, operation), Nest(3, Attribute(1, 1, 0, 0, 0)))).Any(step => step is OpaqueStep));
 
+    /// <summary>As nft 1.0.6 writes "meta l4proto" in a key with ranges: one byte can't be turned by words of two.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Byte_order_of_less_than_a_word_changes_nothing(bool isByte)
+    {
+        byte[] turned = Expression("byteorder", Number(1, 1), Number(2, 1), Number(3, 1), Number(4, isByte ? 1u : 4u), Number(5, 2));
+        byte[] load = isByte ? Expression("meta", Number(1, 1), Number(2, 16)) : Mark;
+        ImmutableArray<RuleStep> steps = Steps(load, turned, Expression("cmp", Number(1, 1), Number(2, 0), Nest(3, Attribute(1, isByte ? [6] : [6, 0, 0, 0]))));
+
+        Assert.Equal(!isByte, Assert.Single(steps) is ChanceStep);
+        Assert.Equal(isByte, steps[0] is MatchStep { Operand.Field.Name: "l4proto" });
+    }
+
     [Fact]
     public void Set_that_two_rules_read_in_different_byte_orders_is_opaque_for_the_second()
     {

@@ -171,6 +171,9 @@ public sealed class XtablesRulesetTests
         Assert.Equal(isName ? [0x10, 2, 0, 0, 0, 0, 0, 0] : null, XtablesRequest.Entries(name, 528)?[32..]);
     }
 
+    /// <summary>A table of IPv4 that filters, with the chains "web" and "empty".</summary>
+    internal static LegacyTable Filter => Fixture("filter.iptables");
+
     internal static LegacyTable Fixture(string name, [CallerFilePath] string here = "") =>
         Split($"{(name.EndsWith(".ip6tables", StringComparison.Ordinal) ? "ip6" : "ip")} {name.Split('.')[0]}", File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(here)!, "fixtures", name + ".bin")));
 
