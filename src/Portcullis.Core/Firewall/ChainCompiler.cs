@@ -58,7 +58,7 @@ internal sealed class ChainCompiler(FirewallTable table, DiagramStore store, Led
         }
 
         int before = Together(chain, from, to, state);
-        if (to == chain.Rules.Length)
+        if (to == chain.Rules.Length || IsOver(before))
         {
             return before;
         }
@@ -91,20 +91,33 @@ internal sealed class ChainCompiler(FirewallTable table, DiagramStore store, Led
             : DiagramStore.End(number));
     }
 
-    private int Together(FirewallChain chain, int from, int to, int state) => (to - from) switch
+    private int Together(FirewallChain chain, int from, int to, int state)
     {
-        <= 0 => DiagramStore.End(Ledger.Fall),
-        1 => Rule(chain, chain.Rules[from], state),
-        int count => Then(Together(chain, from, from + (count / 2), state), Together(chain, from + (count / 2), to, state)),
-    };
+        if (to - from <= 1)
+        {
+            return to == from ? DiagramStore.End(Ledger.Fall) : Rule(chain, chain.Rules[from], state);
+        }
+
+        int first = Together(chain, from, from + ((to - from) / 2), state);
+        return IsOver(first) ? first : Then(first, Together(chain, from + ((to - from) / 2), to, state));
+    }
+
+    /// <summary>Whether no packet goes on with the next rule.</summary>
+    private static bool IsOver(int function) => DiagramStore.IsEnd(function) && function != DiagramStore.End(Ledger.Fall);
 
     private int Then(int first, int second) => store.Then(first, second);
 
     /// <summary>The function of a rule: falls through where the packet goes on with the next.</summary>
     internal int Rule(FirewallChain chain, FirewallRule rule, int state)
     {
+        bool isPlain = IsPlain(rule);
+        if (isPlain && IsForOthers(rule, ledger.StateOf(state)))
+        {
+            return DiagramStore.End(Ledger.Fall);
+        }
+
         int place = ledger.NumberOf(new RulePlace(table, chain, rule));
-        if (IsPlain(rule))
+        if (isPlain)
         {
             return Steps(rule, 0, place, state, DiagramStore.End(Ledger.Fall));
         }
@@ -115,6 +128,20 @@ internal sealed class ChainCompiler(FirewallTable table, DiagramStore store, Led
             { Kind: OutcomeKind.NoMatch, State: var next } => Fallen(next, state),
             _ => DiagramStore.End(number),
         });
+    }
+
+    /// <summary>Whether a rule asks for something that no packet at hand has: most of ten thousand are for other protocols, versions or ports.</summary>
+    private bool IsForOthers(FirewallRule rule, PacketState state)
+    {
+        foreach (RuleStep step in rule.Steps)
+        {
+            if (step is MatchStep match && matches.Decided(match, state) == false)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Whether all that comes of a rule is its verdict, or that the packet falls through unchanged: most rules are such.</summary>

@@ -32,16 +32,39 @@ internal sealed class FieldReader(Arrival arrival, Layout layout)
     /// <summary>Whether it is about to leave, perhaps by an interface that is not known.</summary>
     internal bool IsLeaving { get; init; }
 
-    private readonly Dictionary<PacketField, ImmutableArray<Piece>> _headers = [];
-    private PacketState? _headersOf;
+    private readonly Dictionary<PacketField, ImmutableArray<Piece>?> _read = [];
+    private PacketState? _readOf;
 
     /// <summary>The pieces of a field, in order; null where the packets have no such field, so that no step that asks for it holds.</summary>
     /// <param name="field">The field.</param>
     /// <param name="state">What rules have changed so far.</param>
     /// <param name="mask">The bits that are wanted; empty for all.</param>
-    internal ImmutableArray<Piece>? Read(PacketField field, PacketState state, ImmutableArray<byte> mask) => field.Source switch
+    internal ImmutableArray<Piece>? Read(PacketField field, PacketState state, ImmutableArray<byte> mask)
     {
-        FieldSource.NetworkHeader or FieldSource.TransportHeader => Header(field, state),
+        if (!mask.IsEmpty && field.Source == FieldSource.Connection)
+        {
+            return Pieces(field, state, mask);
+        }
+
+        // Of ten thousand rules nearly all ask for the same few fields of the same packets.
+        if (!ReferenceEquals(state, _readOf))
+        {
+            _read.Clear();
+            _readOf = state;
+        }
+
+        if (!_read.TryGetValue(field, out ImmutableArray<Piece>? pieces))
+        {
+            _read[field] = pieces = Pieces(field, state, mask);
+        }
+
+        return pieces;
+    }
+
+    private ImmutableArray<Piece>? Pieces(PacketField field, PacketState state, ImmutableArray<byte> mask) => field.Source switch
+    {
+        FieldSource.NetworkHeader => Slice(_network, field, state),
+        FieldSource.TransportHeader => Slice(_transport, field, state),
         _ when field is not { Name: "mark" } && state.ChangeOf(field) is { Stamp: int stamp } && !(field.Source == FieldSource.Connection && state.Tracking != Tracking.New) =>
             [Piece.Unknowable(field.Length, FieldText.Of(field) + " as a rule has set it", stamp)],
         _ when arrival.IsEveryPacket && field.Name is not ("l4proto" or "nfproto" or "protocol" or "mark") => [Piece.Unknowable(field.Length, FieldText.Of(field))],
@@ -50,23 +73,6 @@ internal sealed class FieldReader(Arrival arrival, Layout layout)
         FieldSource.Route => [Route(field, state)],
         _ => [Piece.Unknowable(field.Length, FieldText.Of(field))],
     };
-
-    /// <summary>Of ten thousand rules nearly all ask for the same few fields of the same packets.</summary>
-    private ImmutableArray<Piece> Header(PacketField field, PacketState state)
-    {
-        if (!ReferenceEquals(state, _headersOf))
-        {
-            _headers.Clear();
-            _headersOf = state;
-        }
-
-        if (!_headers.TryGetValue(field, out ImmutableArray<Piece> pieces))
-        {
-            _headers[field] = pieces = Slice(field.Source == FieldSource.NetworkHeader ? _network : _transport, field, state);
-        }
-
-        return pieces;
-    }
 
     private ImmutableArray<Piece> Slice(HeaderField[] fields, PacketField wanted, PacketState state)
     {

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Portcullis.Core.Model;
@@ -19,12 +20,13 @@ public static class IdleRules
 
     /// <summary>The rules that never accept, drop or reject, though packets can be made that they ask for. Chains that are too complex are left out.</summary>
     /// <param name="ruleset">The rules.</param>
-    public static IEnumerable<IdleRule> Of(Ruleset ruleset)
+    /// <param name="isWanted">Which chains, of those that have rules, are looked into; null for all.</param>
+    public static IEnumerable<IdleRule> Of(Ruleset ruleset, Func<FirewallTable, FirewallChain, bool>? isWanted = null)
     {
         foreach (FirewallTable table in ruleset.Tables.Where(table => !table.IsDormant && table.Family is TableFamily.Inet or TableFamily.Ip or TableFamily.Ip6))
         {
             Arrival[] arrivals = [.. ArrivalsOf(table)];
-            foreach (FirewallChain chain in table.Chains.Where(chain => chain.Rules.Length is > 1 and <= MostRules && chain.Rules.Any(Decides)))
+            foreach (FirewallChain chain in table.Chains.Where(chain => chain.Rules.Length is > 1 and <= MostRules && chain.Rules.Any(Decides) && isWanted?.Invoke(table, chain) != false))
             {
                 foreach (IdleRule idle in Of(table, chain, arrivals))
                 {

@@ -24,6 +24,11 @@ internal sealed class MatchCompiler(DiagramStore store, Layout layout, FieldRead
     /// <summary>Whether a match holds, where all packets have the same there; null where they do not, or have no such field.</summary>
     internal bool? Decided(MatchStep step, PacketState state)
     {
+        if (arrival is { Ports: { } asked, HasPorts: true } && step.Operand is { Field: { Source: FieldSource.TransportHeader, Offset: 2, Length: 2 }, Mask.IsEmpty: true, Xor.IsEmpty: true } && IsAsSent(state))
+        {
+            return AskedPorts.Agree(asked, step.Ranges) is bool isIn ? isIn != step.Negated : null;
+        }
+
         if (step.Operand.Field.Source is FieldSource.TransportHeader or FieldSource.NetworkHeader or FieldSource.Route
             || reader.Read(step.Operand.Field, state, step.Operand.Mask) is not [{ IsKnown: true }] pieces)
         {
@@ -250,7 +255,7 @@ internal sealed class MatchCompiler(DiagramStore store, Layout layout, FieldRead
             return hit;
         }
 
-        if (arrival.Ports is { } asked && rank == layout.RankOf(PacketDimension.DestinationPort) && Agreed(asked, intervals) is bool holds)
+        if (arrival.Ports is { } asked && rank == layout.RankOf(PacketDimension.DestinationPort) && AskedPorts.Agree(asked, intervals) is bool holds)
         {
             return holds ? hit : miss;
         }
@@ -288,28 +293,8 @@ internal sealed class MatchCompiler(DiagramStore store, Layout layout, FieldRead
         return store.Branch(rank, [.. lasts], [.. diagrams]);
     }
 
-    /// <summary>Whether all ports that are asked about lie in some intervals, or none of them; null where they differ.</summary>
-    private static bool? Agreed(ImmutableArray<int> ports, List<(ulong First, ulong Last)> intervals)
-    {
-        bool? agreed = null;
-        foreach (int port in ports)
-        {
-            bool isIn = false;
-            foreach ((ulong first, ulong last) in intervals)
-            {
-                isIn |= (ulong)port >= first && (ulong)port <= last;
-            }
-
-            if (agreed is bool before && before != isIn)
-            {
-                return null;
-            }
-
-            agreed = isIn;
-        }
-
-        return agreed;
-    }
+    /// <summary>Whether the port for which it is asked is the one that the packet was sent to.</summary>
+    private static bool IsAsSent(PacketState state) => state is { Port: null, Changed.IsEmpty: true };
 
     /// <summary>Packets whose pieces, one behind the other, lie between two bounds in the order of their bytes.</summary>
     private int Range(ImmutableArray<Piece> pieces, ImmutableArray<byte> mask, int index, int at, ByteRange range, bool isLow, bool isHigh)

@@ -19,7 +19,7 @@ internal sealed class RulesNeverReached : ICheck
             yield break;
         }
 
-        foreach (IGrouping<string, IdleRule> same in IdleRules.Of(ruleset).Where(IsContradicted).GroupBy(static idle => ChainOf(idle.Place)))
+        foreach (IGrouping<string, IdleRule> same in IdleRules.Of(ruleset, IsOwners).Where(IsContradicted).GroupBy(static idle => ChainOf(idle.Place)))
         {
             IdleRule[] rules = [.. same];
             bool isOpen = rules.Any(static idle => !Accepts(idle.Place));
@@ -40,6 +40,9 @@ internal sealed class RulesNeverReached : ICheck
             };
         }
     }
+
+    /// <summary>Whether somebody has put it there by hand, or by ufw, which keeps the order in which rules were added. Of others the order is the program's.</summary>
+    private static bool IsOwners(FirewallTable table, FirewallChain chain) => RuleWriters.Of(new RulePlace(table, chain, chain.Rules[0])) is { Name: RuleWriters.OwnRules or "ufw" };
 
     private static bool IsContradicted(IdleRule idle) => idle.Deciding.Any(other => Accepts(other) != Accepts(idle.Place));
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Portcullis.Core.Model.Rules;
 
 namespace Portcullis.Core.Wire.Nft;
 
@@ -17,6 +18,19 @@ internal sealed class RegisterFile
 
     private readonly RegisterValue?[] _values = new RegisterValue?[Words];
     private readonly int[] _offsets = new int[Words];
+
+    private readonly Dictionary<(PacketField Field, bool IsHostOrder), FieldRegister> _fields = [];
+
+    /// <summary>A field as it is loaded: the same object for the same field, of which most rules have the same few.</summary>
+    internal FieldRegister Field(PacketField field, bool isHostOrder)
+    {
+        if (!_fields.TryGetValue((field, isHostOrder), out FieldRegister? known))
+        {
+            _fields[(field, isHostOrder)] = known = new FieldRegister(new Operand(field), isHostOrder);
+        }
+
+        return known;
+    }
 
     internal void Clear() => Array.Clear(_values);
 

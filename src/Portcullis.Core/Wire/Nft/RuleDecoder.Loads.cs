@@ -212,5 +212,5 @@ internal sealed partial class RuleDecoder
     }
 
     private bool Load(uint? register, PacketField field, bool isHostOrder) =>
-        _registers.Store(register, new FieldRegister(new Operand(field), isHostOrder && field.Length > 1));
+        _registers.Store(register, _registers.Field(field, isHostOrder && field.Length > 1));
 }
