@@ -10,6 +10,6 @@ namespace Portcullis.Core.Model;
 /// <param name="Writers">Those whose rules are loaded, or would be when the machine starts; firewalls first, then by name.</param>
 public sealed record FirewallState(bool? KeepsOut, ImmutableArray<RuleWriter> Writers)
 {
-    /// <summary>The BPF programs that decide about packets beside the rules, in every network namespace.</summary>
+    /// <summary>The BPF programs, and filters of tc(8), that decide about packets beside the rules, in every network namespace.</summary>
     public ImmutableArray<PlacedProgram> Programs { get; init; } = [];
 }

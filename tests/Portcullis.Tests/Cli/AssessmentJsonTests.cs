@@ -28,6 +28,16 @@ public sealed class AssessmentJsonTests
     }
 
     [Fact]
+    public void Programs_and_filters_of_an_interface_are_told_without_a_number()
+    {
+        NetworkInterface eth = new() { Index = 2, Name = "eth0", IsUp = true, HasXdp = true, HasClassifier = true };
+        JsonElement[] told = [.. Parse(Web with { Namespaces = [Web.Namespaces[0] with { Interfaces = [eth] }] }).GetProperty("firewall").GetProperty("programs").EnumerateArray()];
+
+        Assert.Equal([("xdp", "eth0"), ("tc", "eth0")], told.Select(one => (one.GetProperty("kind").GetString()!, one.GetProperty("place").GetString()!)));
+        Assert.All(told, one => Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (one.GetProperty("id").ValueKind, one.GetProperty("name").ValueKind)));
+    }
+
+    [Fact]
     public void Writers_of_the_firewalls_rules_are_told()
     {
         Snapshot ufw = FirewallFacts.WithRules(Web, "ufw.iptables") with { RuleLoaders = [FirewallFacts.Loader("ufw") with { SwitchedOn = true }] };

@@ -6,7 +6,6 @@ using System.Linq;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Portcullis.Core.Analysis;
-using Portcullis.Core.Firewall;
 using Portcullis.Core.Model;
 
 namespace Portcullis.Cli.Json;
@@ -81,9 +80,9 @@ internal sealed class AssessmentJson
         });
         Each("programs", firewall.Programs, one =>
         {
-            Text("kind", ProgramText.Word(one.Program.Hook));
-            Text("name", one.Program.Name);
-            _writer.WriteNumber("id", one.Program.Id);
+            Text("kind", one.Kind);
+            Text("name", one.Name);
+            Number("id", one.Id);
             Text("place", one.Place);
         });
         _writer.WriteEndObject();
