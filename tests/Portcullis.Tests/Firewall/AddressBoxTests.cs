@@ -1,3 +1,4 @@
+using System.Linq;
 using Portcullis.Core.Firewall;
 using Portcullis.Core.Model;
 using Xunit;
@@ -18,6 +19,22 @@ public sealed class AddressBoxTests
         Assert.Equal(text, box.ToString());
         Assert.Equal(text == "0.0.0.0/0", box.IsAll);
         Assert.Equal((IpAddress.Parse(first), IpAddress.Parse(last)), (box.First, box.Last));
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0-255.255.255.255", "any")]
+    [InlineData("0.0.0.0-172.16.255.255 172.18.0.0-255.255.255.255", "any but 172.17.0.0/16")]
+    [InlineData("0.0.0.0-9.255.255.255 11.0.0.0-192.167.255.255 192.169.0.0-255.255.255.255", "any but 10.0.0.0/8, 192.168.0.0/16")]
+    [InlineData("10.0.0.0-255.255.255.255", "10.0.0.0-255.255.255.255")] // one range is as short
+    [InlineData("10.0.0.1-10.0.0.1 10.0.0.3-10.0.0.3", "10.0.0.1, 10.0.0.3")]
+    [InlineData("10.0.0.1-10.0.0.1 10.0.0.3-10.0.0.3 10.0.0.5-10.0.0.5 10.0.0.7-10.0.0.7", "10.0.0.1, 10.0.0.3, 10.0.0.5 and 1 more range")]
+    [InlineData("::-fd76:ffff:ffff:ffff:ffff:ffff:ffff:ffff fd77:0:0:1::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "any but fd77::/64")]
+    [InlineData("fd77::1-fd77::1 fd77::3-fd77::3", "fd77::1, fd77::3")]
+    public void Several_are_told_by_what_they_are_or_by_what_they_are_not(string ranges, string text)
+    {
+        AddressBox[] boxes = [.. ranges.Split(' ').Select(range => range.Split('-')).Select(ends => (First: IpAddress.Parse(ends[0]), Last: IpAddress.Parse(ends[1])))
+            .Select(ends => new AddressBox(ends.First.Version, ends.First.Version == IpVersion.V4 ? 0 : ends.First.High, ends.First.Version == IpVersion.V4 ? 0 : ends.Last.High, ends.First.Low, ends.Last.Low))];
+        Assert.Equal(text, AddressBoxes.TextOf(AddressBoxes.Merged(boxes), 3));
     }
 
     [Theory]

@@ -82,8 +82,7 @@ internal static class AnswerTable
 
     private static string TextOf(IReadOnlyList<AddressBox> boxes, (int First, int Last) ports)
     {
-        string sources = boxes is [{ IsAll: true }] ? "any"
-            : string.Join(", ", boxes.Take(MostBoxes)) + (boxes.Count > MostBoxes ? string.Create(CultureInfo.InvariantCulture, $" and {boxes.Count - MostBoxes} more ranges") : "");
+        string sources = AddressBoxes.TextOf(boxes, MostBoxes);
         return ports is (0, 65535) ? sources
             : string.Create(CultureInfo.InvariantCulture, $"{sources} from source port{(ports.First == ports.Last ? $" {ports.First}" : $"s {ports.First}-{ports.Last}")}");
     }

@@ -49,8 +49,7 @@ internal static class Summary
     private static string Sources(Fate[] fates)
     {
         (int First, int Last)[] ports = [.. fates.Select(fate => fate.Region.SourcePorts).Distinct()];
-        string[] boxes = [.. AddressBoxes.Merged(fates.Select(fate => fate.Region.Sources)).Select(box => box.ToString())];
-        string from = string.Join(", ", boxes.Take(MostParts)) + (boxes.Length > MostParts ? string.Create(CultureInfo.InvariantCulture, $" and {boxes.Length - MostParts} more ranges") : "");
+        string from = AddressBoxes.TextOf(AddressBoxes.Merged(fates.Select(fate => fate.Region.Sources)), MostParts);
         return ports is [(0, 65535)] ? from
             : string.Create(CultureInfo.InvariantCulture, $"{from} from source port {(ports[0].First == ports[0].Last ? $"{ports[0].First}" : $"{ports[0].First}-{ports[0].Last}")}");
     }
