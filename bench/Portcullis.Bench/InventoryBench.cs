@@ -74,7 +74,7 @@ internal static unsafe partial class InventoryBench
     };
 
     /// <summary>The program as users run it: built by the launcher, ahead of time.</summary>
-    private static string? Program()
+    internal static string? Program()
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

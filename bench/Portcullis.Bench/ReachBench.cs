@@ -16,7 +16,7 @@ namespace Portcullis.Bench;
 
 /// <summary>
 /// Works out large rulesets, beside "nft -c -f" on the same file: each is loaded in a network namespace of its own, read from the kernel, decoded,
-/// and worked out for TCP over IPv4. Wants root.
+/// and worked out for TCP over IPv4; and "portcullis reach 443" as a whole process, which asks for TCP, UDP and SCTP over both versions. Wants root.
 /// </summary>
 internal static class ReachBench
 {
@@ -26,7 +26,8 @@ internal static class ReachBench
     {
         if (Environment.GetEnvironmentVariable(Inside) is null)
         {
-            ProcessStartInfo start = new("unshare", ["--net", Environment.ProcessPath!, "reach", .. arguments]);
+            const string Network = "ip link add eth0 type veth peer name out0 && ip addr add 10.0.0.1/24 dev eth0 && ip link set eth0 up && ip link set out0 up && ip route add default via 10.0.0.254 && exec \"$@\"";
+            ProcessStartInfo start = new("unshare", ["--net", "sh", "-c", Network, "sh", Environment.ProcessPath!, "reach", .. arguments]);
             start.Environment[Inside] = "1";
             using Process inside = Process.Start(start)!;
             inside.WaitForExit();
@@ -36,7 +37,7 @@ internal static class ReachBench
         int rounds = arguments.Length > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : 5;
         string only = arguments.Length > 1 ? arguments[1] : "";
         Console.WriteLine($"milliseconds; reach: the first time, then the median of {rounds}");
-        Console.WriteLine($"{"rules",-28}{"nft -c",9}{"read",9}{"decode",9}{"reach",9}{"median",9}{"intervals",11}{"regions",9}");
+        Console.WriteLine($"{"rules",-28}{"nft -c",9}{"reach 443",11}{"read",9}{"decode",9}{"reach",9}{"median",9}{"intervals",11}{"regions",9}");
         foreach ((string name, Func<string> script) in Rulesets().Where(one => one.Name.StartsWith(only, StringComparison.Ordinal)))
         {
             Measure(name, script(), rounds);
@@ -77,24 +78,43 @@ internal static class ReachBench
             File.WriteAllText(file, "flush ruleset\n" + script);
             double checking = Timed(() => Spawn("nft", "-c", "-f", file));
             Spawn("nft", "-f", file);
+            string whole = Whole(rounds);
             RulesetDump? dump = null;
             double reading = Timed(() => new LiveNetworkSource().Visit(new NamespaceHandle(0, null), door => dump = RuleTables.Read(door).Dump));
             if (dump is null)
             {
                 // The kernel walks a set from its first element on for every 32 KiB that it tells; "nft list" waits for minutes.
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-28}{checking,9:F0}{reading,9:F1} given up, and told as not seen"));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-28}{checking,9:F0}{whole,11}{reading,9:F1} given up, and told as not seen"));
                 return;
             }
 
             Ruleset? ruleset = null;
             double decoding = Timed(() => ruleset = NftRuleset.Decode(dump.Messages.Span));
-            Console.Write(string.Create(CultureInfo.InvariantCulture, $"{name,-28}{checking,9:F0}{reading,9:F1}{decoding,9:F1}"));
+            Console.Write(string.Create(CultureInfo.InvariantCulture, $"{name,-28}{checking,9:F0}{whole,11}{reading,9:F1}{decoding,9:F1}"));
             Console.WriteLine(Reached(ruleset!, rounds));
         }
         finally
         {
             File.Delete(file);
         }
+    }
+
+    /// <summary>The whole program as users run it, the median in milliseconds; "-" where the launcher has not built it.</summary>
+    private static string Whole(int rounds)
+    {
+        if (InventoryBench.Program() is not string program)
+        {
+            return "-";
+        }
+
+        return Enumerable.Range(0, rounds).Select(_ => Timed(() => Ask(program))).Order().ElementAt(rounds / 2).ToString("F0", CultureInfo.InvariantCulture);
+    }
+
+    private static void Ask(string program)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, ["reach", "443"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
     }
 
     private static string Reached(Ruleset ruleset, int rounds)

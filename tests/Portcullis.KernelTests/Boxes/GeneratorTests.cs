@@ -87,6 +87,19 @@ public sealed class GeneratorTests(GeneratedBoxes boxes) : IClassFixture<Generat
         Assert.Equal(["blocked"], banned.Verdicts(GeneratedBoxes.Stranger, 22));
     }
 
+    [Theory]
+    [InlineData(Suite.Bookworm)]
+    [InlineData(Suite.Trixie)]
+    public async Task Policies_of_firewalld_come_before_its_zones(Suite suite)
+    {
+        GeneratedState seen = await boxes.Seen(suite, "firewalld with a policy");
+
+        Assert.Equal([GeneratedBoxes.Stranger, GeneratedBoxes.Stranger6, GeneratedBoxes.Admin6], Open(seen, 22));
+        Assert.Equal([GeneratedBoxes.Admin], Open(seen, 7001));
+        Assert.Equal(["blocked"], seen.Verdicts(GeneratedBoxes.Admin, 22));
+        Assert.Equal(["reachable"], seen.Verdicts(GeneratedBoxes.Admin, 7001));
+    }
+
     private static bool Agrees(IReadOnlyList<string> verdicts, bool isOpen) => verdicts is ["conditional"] || (isOpen ? verdicts is ["reachable"] : verdicts is ["blocked"]);
 
     private static string[] Open(GeneratedState seen, int port) => [.. seen.Connections.Where(one => one.Port == port && one.IsOpen).Select(one => one.Source)];

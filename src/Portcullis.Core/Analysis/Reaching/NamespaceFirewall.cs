@@ -114,8 +114,15 @@ internal sealed class NamespaceFirewall(NetworkNamespace network, Ruleset rulese
             {
                 reach = Reach.Of(ruleset, new Arrival
                 {
-                    Version = version, Protocol = protocol, Interface = entrance, Onward = onward, IsToGroup = isToGroup, Ports = ports,
-                    Interfaces = network.Interfaces, Routes = network.Routes ?? [], Programs = network.Programs,
+                    Version = version,
+                    Protocol = protocol,
+                    Interface = entrance,
+                    Onward = onward,
+                    IsToGroup = isToGroup,
+                    Ports = ports,
+                    Interfaces = network.Interfaces,
+                    Routes = network.Routes ?? [],
+                    Programs = network.Programs,
                 });
             }
             catch (TooComplexException)
