@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
+using System.Collections.Immutable;
 using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
@@ -27,28 +27,6 @@ public sealed class GeneratedBoxes : IAsyncDisposable
         ("firewalld", $"systemctl stop fail2ban && ufw --force disable && systemctl start firewalld && systemctl restart docker && docker start web && firewall-cmd --zone=public --add-service=http && firewall-cmd --zone=public --add-rich-rule='rule family=ipv4 source address={Admin} port port=80 protocol=tcp reject' && firewall-cmd --zone=public --add-rich-rule='rule family=ipv4 source address={Admin} port port=8002 protocol=tcp accept'"),
         ("firewalld with a policy", $"firewall-cmd --permanent --new-policy lab && firewall-cmd --permanent --policy lab --set-priority -10 && firewall-cmd --permanent --policy lab --add-ingress-zone ANY && firewall-cmd --permanent --policy lab --add-egress-zone HOST && firewall-cmd --permanent --policy lab --add-rich-rule='rule family=ipv4 source address={Admin} port port=22 protocol=tcp drop' && firewall-cmd --permanent --policy lab --add-rich-rule='rule family=ipv4 source address={Admin} port port=7001 protocol=tcp accept' && firewall-cmd --reload && systemctl restart docker && docker start web"), // Docker writes its rules anew a while after firewalld has
     ];
-
-    // One line for each connection that was made: "SOURCE PORT".
-    private const string Connect = """
-        import selectors, socket, sys, time
-        wanted = selectors.DefaultSelector()
-        for source in sys.argv[2].split(','):
-            for port in map(int, sys.argv[1].split(',')):
-                six = ':' in source
-                link = socket.socket(socket.AF_INET6 if six else socket.AF_INET)
-                link.setblocking(False)
-                link.bind((source, 0))
-                try:
-                    link.connect(('fd77::2' if six else '10.77.0.2', port))
-                except BlockingIOError:
-                    wanted.register(link, selectors.EVENT_WRITE, (source, port))
-        end = time.monotonic() + 1.5
-        while wanted.get_map() and time.monotonic() < end:
-            for key, _ in wanted.select(0.1):
-                if key.fileobj.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == 0:
-                    print(*key.data)
-                wanted.unregister(key.fileobj)
-        """;
 
     private readonly List<Box> _boxes = [];
     private readonly Lazy<Dictionary<Suite, Task<Dictionary<string, GeneratedState>>>> _states;
@@ -85,8 +63,8 @@ public sealed class GeneratedBoxes : IAsyncDisposable
 
     private static async Task<GeneratedState> Look(Box box)
     {
-        string ports = string.Join(',', s_ports.Select(port => port.ToString(CultureInfo.InvariantCulture)));
-        HashSet<string> made = [.. (await box.FromClient("python3", "-c", Connect, ports, string.Join(',', s_sources))).MustSucceed().Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        (string Source, string Address, int Port)[] tried = [.. s_ports.SelectMany(port => s_sources.Select(source => (source, source.Contains(':', StringComparison.Ordinal) ? Box.Address6 : Box.Address4, port)))];
+        ImmutableHashSet<(string Source, string Address, int Port)> made = await Attempts.Made(box, tried);
         Dictionary<string, JsonElement> reaches = [];
         foreach (string source in s_sources)
         {
@@ -95,7 +73,7 @@ public sealed class GeneratedBoxes : IAsyncDisposable
 
         JsonElement audit = JsonElement.Parse((await box.Run(Box.Portcullis, "audit", "--json", "--fail-on", "none")).MustSucceed());
         return new GeneratedState(
-            [.. s_ports.SelectMany(port => s_sources.Select(source => new Connection(source, port, made.Contains(string.Create(CultureInfo.InvariantCulture, $"{source} {port}")))))],
+            [.. tried.Select(one => new Connection(one.Source, one.Port, made.Contains(one)))],
             reaches,
             [.. audit.GetProperty("firewall").GetProperty("writers").EnumerateArray().Select(writer => writer.GetProperty("name").GetString()!)],
             [.. audit.GetProperty("findings").EnumerateArray().Select(finding => $"{finding.GetProperty("id").GetString()} {finding.GetProperty("subject").GetString()}")]);

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
@@ -26,28 +27,6 @@ public sealed class PublishedBoxes : IAsyncDisposable
         ("podman and ufw", "ufw --force enable", "10.77.0.2:22 10.77.0.2:23 10.77.0.2:8081 10.77.0.2:8082 10.77.0.50:8081"),
         ("podman beside docker", "ufw --force disable && systemctl start docker", "10.77.0.2:22 10.77.0.2:8081 10.77.0.2:8082 10.77.0.50:8081"),
     ];
-
-    // One line for each connection that was made: "SOURCE DESTINATION:PORT".
-    private const string Connect = """
-        import selectors, socket, sys, time
-        wanted = selectors.DefaultSelector()
-        for source in sys.argv[1].split():
-            for place in sys.argv[2].split():
-                address, port = place.split(':')
-                link = socket.socket()
-                link.setblocking(False)
-                link.bind((source, 0))
-                try:
-                    link.connect((address, int(port)))
-                except BlockingIOError:
-                    wanted.register(link, selectors.EVENT_WRITE, (source, place))
-        end = time.monotonic() + 1.2
-        while wanted.get_map() and time.monotonic() < end:
-            for key, _ in wanted.select(0.1):
-                if key.fileobj.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == 0:
-                    print(*key.data)
-                wanted.unregister(key.fileobj)
-        """;
 
     private readonly List<Box> _boxes = [];
     private readonly Lazy<Dictionary<Suite, Task<Dictionary<string, PublishedState>>>> _states;
@@ -88,7 +67,9 @@ public sealed class PublishedBoxes : IAsyncDisposable
 
     private static async Task<PublishedState> Look(Box box, string destinations)
     {
-        HashSet<string> made = [.. (await box.FromClient("python3", "-c", Connect, $"{Stranger} {Admin}", destinations)).MustSucceed().Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        (string Source, string Address, int Port)[] tried =
+            [.. destinations.Split(' ').Select(place => place.Split(':')).SelectMany(place => ((string[])[Stranger, Admin]).Select(source => (source, place[0], int.Parse(place[1], CultureInfo.InvariantCulture))))];
+        ImmutableHashSet<(string Source, string Address, int Port)> made = await Attempts.Made(box, tried);
         bool hasGuest = destinations.Contains("192.168.122.5", StringComparison.Ordinal) && (await box.Run("python3", "-c", "import socket; socket.create_connection(('192.168.122.5', 8080), 1)")).ExitCode == 0;
         Dictionary<string, JsonElement> reaches = [];
         foreach (string source in (string[])[Stranger, Admin])
@@ -97,8 +78,7 @@ public sealed class PublishedBoxes : IAsyncDisposable
         }
 
         ReportedAudit? audit = hasGuest ? ReportedAudit.Parse(await box.Run(Box.Portcullis, "audit", "--json", "--fail-on", "none")) : null;
-        ImmutableArray<(string, string, bool)> connections =
-            [.. destinations.Split(' ').SelectMany(place => ((string[])[Stranger, Admin]).Select(source => (source, place, made.Contains($"{source} {place}"))))];
+        ImmutableArray<(string, string, bool)> connections = [.. tried.Select(one => (one.Source, string.Create(CultureInfo.InvariantCulture, $"{one.Address}:{one.Port}"), made.Contains(one)))];
         return new PublishedState(connections, reaches, audit, (await box.Run("nft", "list", "tables")).MustSucceed());
     }
 }
