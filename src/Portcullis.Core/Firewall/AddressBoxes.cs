@@ -9,6 +9,9 @@ namespace Portcullis.Core.Firewall;
 /// <summary>Puts neighbouring boxes of addresses together.</summary>
 public static class AddressBoxes
 {
+    /// <summary>How all addresses of a version are told.</summary>
+    public const string Any = "any";
+
     /// <summary>The same addresses in fewer boxes, by their first address.</summary>
     public static IReadOnlyList<AddressBox> Merged(IEnumerable<AddressBox> boxes)
     {
@@ -37,7 +40,7 @@ public static class AddressBoxes
     {
         if (merged is [{ IsAll: true }])
         {
-            return "any";
+            return Any;
         }
 
         return Others(merged) is { Count: > 0 } others && others.Count < merged.Count && others.Count <= most ? "any but " + string.Join(", ", others)

@@ -32,6 +32,7 @@ internal static class FieldText
         FieldSource.Meta => field.Name is "iifname" or "oifname" or "iif" or "oif" ? field.Name : "meta " + field.Name,
         FieldSource.Connection => "ct " + field.Name,
         FieldSource.Route => "fib " + field.Name,
+        _ when field is { Source: FieldSource.Other, Name: "exthdr 43 byte 2", Length: 1 } => "rt type", // the routing header's, RFC 8200, 4.4
         _ => field.Name,
     };
 

@@ -37,6 +37,9 @@ public sealed record ReachRegion
     /// <summary>What it depends on.</summary>
     public ImmutableArray<string> DependsOn { get; init; } = [];
 
+    /// <summary>The rules among these that are not understood, so that more than "it depends" cannot be said.</summary>
+    public ImmutableArray<string> NotUnderstood { get; init; } = [];
+
     /// <summary>Where they go after their destination was translated; null for where they were sent.</summary>
     public string? To { get; init; }
 

@@ -20,7 +20,7 @@ internal sealed class RegionWalk(DiagramStore store, Layout layout, Ledger ledge
     private readonly (ulong First, ulong Last)[] _box = new (ulong, ulong)[Count];
 
     /// <summary>What becomes of the packets of one region.</summary>
-    private sealed record Ending(ReachVerdict Verdict, bool? IsRejected, RulePlace? By, ImmutableArray<string> DependsOn, string? To);
+    private sealed record Ending(ReachVerdict Verdict, bool? IsRejected, RulePlace? By, ImmutableArray<string> DependsOn, ImmutableArray<string> NotUnderstood, string? To);
 
     /// <summary>The regions, those that are excluded left out.</summary>
     /// <param name="function">The function.</param>
@@ -128,6 +128,7 @@ internal sealed class RegionWalk(DiagramStore store, Layout layout, Ledger ledge
         IsRejected = ending.IsRejected,
         By = ending.By,
         DependsOn = ending.DependsOn,
+        NotUnderstood = ending.NotUnderstood,
         To = ending.To,
     };
 
@@ -227,6 +228,7 @@ internal sealed class RegionWalk(DiagramStore store, Layout layout, Ledger ledge
             rejected == outcomes.Count ? true : rejected > 0 ? null : false,
             ByOf(outcomes, accepted > 0 ? OutcomeKind.Accept : unknown > 0 ? OutcomeKind.Unknown : null),
             verdict == ReachVerdict.Conditional ? [.. asked, .. opaque, .. blindSpots] : [],
+            verdict is ReachVerdict.Conditional or ReachVerdict.Unknown ? [.. opaque] : [],
             targets.Count == 0 ? null : string.Join(" or ", targets));
     }
 

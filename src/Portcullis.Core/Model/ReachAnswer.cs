@@ -14,8 +14,11 @@ public sealed record ReachAnswer
     /// <summary>The destination ports, as ranges in order.</summary>
     public required ImmutableArray<(int First, int Last)> Ports { get; init; }
 
-    /// <summary>The sources: "any", "10.0.0.0/8, 192.0.2.1".</summary>
+    /// <summary>The sources, all of them: "any", "10.0.0.0/8, 192.0.2.1".</summary>
     public required string From { get; init; }
+
+    /// <summary>The same in few words, for people: "internet", "any but 10.0.0.0/8", "10.0.0.1, 10.0.0.3 and 7 more ranges".</summary>
+    public required string FromInShort { get; init; }
 
     /// <summary>The interface by which they come; null where it makes no difference.</summary>
     public string? Interface { get; init; }

@@ -11,8 +11,11 @@ public sealed record RuleWriter
     /// <summary>What the rules are for.</summary>
     public required RuleWriterKind Kind { get; init; }
 
-    /// <summary>The tables in which rules of its are loaded, such as "ip filter", sorted; empty where none are.</summary>
+    /// <summary>The tables in which rules of its are loaded, such as "ip filter", sorted; empty where none are known to be.</summary>
     public ImmutableArray<string> Tables { get; init; } = [];
+
+    /// <summary>Whether rules of its are loaded; null where the rules were not read.</summary>
+    public bool? Loaded { get; init; }
 
     /// <summary>Whether rules of its keep packets from this host at present.</summary>
     public bool KeepsOut { get; init; }

@@ -17,21 +17,29 @@ internal static class AnswerTable
     private sealed record Fate(ReachVerdict Verdict, string? By, string DependsOn, string To);
 
     /// <summary>Packets that fare alike; null for every interface and for every address of the host.</summary>
-    private sealed record Line(Fate Fate, string From, string? Entrance, string? To, int First, int Last);
+    private sealed record Line(Fate Fate, string From, string FromInShort, string? Entrance, string? To, int First, int Last);
 
     /// <summary>The answers for one version and protocol.</summary>
-    /// <param name="version">The version.</param>
-    /// <param name="protocol">The protocol.</param>
-    /// <param name="fates">The regions of each interface that was asked about.</param>
-    /// <param name="own">How many addresses the host has of the version.</param>
-    internal static IEnumerable<ReachAnswer> Of(IpVersion version, Protocol protocol, IReadOnlyList<Reaching.Fate> fates, int own)
+    /// <param name="asked">How all packets fare that were asked about.</param>
+    /// <param name="fates">Those of them that are told.</param>
+    /// <param name="zone">The zone that they come from; null where none was named.</param>
+    internal static IEnumerable<ReachAnswer> Of(FateList asked, IReadOnlyList<Reaching.Fate> fates, string? zone)
     {
+        int own = asked.Addresses;
         int entrances = fates.Select(fate => fate.Entrance.Name).Distinct(StringComparer.Ordinal).Count();
+        Dictionary<string, IReadOnlyList<AddressBox>> whole = new(StringComparer.Ordinal);
         List<Line> lines = [];
         foreach (IGrouping<Line, Reaching.Fate> same in fates.GroupBy(fate =>
-            new Line(FateOf(fate.Region), "", fate.Entrance.Name, fate.Region.Destinations.ToString(), fate.Region.Ports.First, fate.Region.Ports.Last)))
+            new Line(FateOf(fate.Region), "", "", fate.Entrance.Name, fate.Region.Destinations.ToString(), fate.Region.Ports.First, fate.Region.Ports.Last)))
         {
-            lines.Add(same.Key with { From = From(same.Select(one => one.Region)) });
+            string entrance = same.Key.Entrance!;
+            if (zone is not null && !whole.ContainsKey(entrance))
+            {
+                whole[entrance] = AddressBoxes.Merged(asked.Fates.Where(fate => fate.Entrance.Name == entrance).Select(fate => fate.Region.Sources));
+            }
+
+            (string from, string inShort) = From(same.Select(one => one.Region), zone, whole.GetValueOrDefault(entrance));
+            lines.Add(same.Key with { From = from, FromInShort = inShort });
         }
 
         // First all addresses of the host, then all interfaces, then neighbouring ports: what makes no difference is not told.
@@ -39,10 +47,11 @@ internal static class AnswerTable
         IEnumerable<Line> byEntrance = byAddress.GroupBy(line => line with { Entrance = null }).SelectMany(same => Fold(same.Select(line => line.Entrance), entrances).Select(one => same.Key with { Entrance = one }));
         return byEntrance.GroupBy(line => line with { First = 0, Last = 0 }).Select(same => new ReachAnswer
         {
-            Version = version,
-            Protocol = protocol,
+            Version = asked.Version,
+            Protocol = asked.Protocol,
             Ports = Merged(same),
             From = same.Key.From,
+            FromInShort = same.Key.FromInShort,
             Interface = same.Key.Entrance,
             To = same.Key.Fate.To.Length > 0 ? same.Key.Fate.To : same.Key.To ?? "host",
             Verdict = same.Key.Fate.Verdict,
@@ -60,11 +69,13 @@ internal static class AnswerTable
         return distinct.Length >= all ? [null] : distinct;
     }
 
-    private static string From(IEnumerable<ReachRegion> regions)
+    /// <summary>The sources, and the same in few words: by the name of the zone where they are all of it that may come that way.</summary>
+    private static (string All, string InShort) From(IEnumerable<ReachRegion> regions, string? zone, IReadOnlyList<AddressBox>? whole)
     {
         List<ReachRegion> sorted = [.. regions];
         sorted.Sort(static (left, right) => left.SourcePorts.CompareTo(right.SourcePorts));
         List<string> texts = [];
+        List<string> inShort = [];
         for (int at = 0; at < sorted.Count;)
         {
             (int First, int Last) ports = sorted[at].SourcePorts;
@@ -74,18 +85,16 @@ internal static class AnswerTable
                 sources.Add(sorted[at].Sources);
             }
 
-            Add(texts, TextOf(AddressBoxes.Merged(sources), ports));
+            IReadOnlyList<AddressBox> merged = AddressBoxes.Merged(sources);
+            Add(texts, WithPorts(merged is [{ IsAll: true }] ? AddressBoxes.Any : string.Join(", ", merged), ports));
+            Add(inShort, WithPorts(zone is not null && whole?.SequenceEqual(merged) == true ? zone : AddressBoxes.TextOf(merged, MostBoxes), ports));
         }
 
-        return string.Join("; ", texts);
+        return (string.Join("; ", texts), string.Join("; ", inShort));
     }
 
-    private static string TextOf(IReadOnlyList<AddressBox> boxes, (int First, int Last) ports)
-    {
-        string sources = AddressBoxes.TextOf(boxes, MostBoxes);
-        return ports is (0, 65535) ? sources
-            : string.Create(CultureInfo.InvariantCulture, $"{sources} from source port{(ports.First == ports.Last ? $" {ports.First}" : $"s {ports.First}-{ports.Last}")}");
-    }
+    private static string WithPorts(string sources, (int First, int Last) ports) => ports is (0, 65535) ? sources
+        : string.Create(CultureInfo.InvariantCulture, $"{sources} from source port{(ports.First == ports.Last ? $" {ports.First}" : $"s {ports.First}-{ports.Last}")}");
 
     private static void Add(List<string> texts, string text)
     {

@@ -22,6 +22,7 @@ internal static class Coexistence
                 Name = seen.Name,
                 Kind = seen.Kind,
                 Tables = seen.Tables,
+                Loaded = true,
                 KeepsOut = protection.By.Contains(seen.Name, StringComparer.Ordinal),
                 Running = own.Length == 0 ? null : Any(own.Select(static loader => loader.Running)),
                 AtBoot = loaders is null || seen.Kind > RuleWriterKind.Owner ? null : Any(own.Select(IsAtBoot)),
@@ -35,7 +36,7 @@ internal static class Coexistence
             bool isOn = loader.SwitchedOn ?? (loader.HasRules != false && (loader.Running == true || IsAtBoot(loader) == true));
             if (isOn && !writers.Exists(writer => writer.Name == name))
             {
-                writers.Add(new RuleWriter { Name = name == RuleWriters.OwnRules ? loader.Name : name, Kind = name == RuleWriters.OwnRules ? RuleWriterKind.Owner : RuleWriterKind.Firewall, Running = loader.Running, AtBoot = IsAtBoot(loader) });
+                writers.Add(new RuleWriter { Name = name == RuleWriters.OwnRules ? loader.Name : name, Kind = name == RuleWriters.OwnRules ? RuleWriterKind.Owner : RuleWriterKind.Firewall, Loaded = firewall.Ruleset is null ? null : false, Running = loader.Running, AtBoot = IsAtBoot(loader) });
             }
         }
 

@@ -27,7 +27,7 @@ internal static class ReachChanges
             }
 
             changes.AddRange(Differing(old.Fates, next.Fates).GroupBy(pair => (pair.Was.Verdict, By: pair.Was.By?.ToString(), To: pair.Was.To ?? "host")).SelectMany(same =>
-                AnswerTable.Of(old.Version, old.Protocol, [.. same.Select(pair => pair.Is)], old.Addresses).Select(answer => new ReachChange(same.Key.Verdict, same.Key.By, same.Key.To, answer))));
+                AnswerTable.Of(next, [.. same.Select(pair => pair.Is)], inquiry.Zone).Select(answer => new ReachChange(same.Key.Verdict, same.Key.By, same.Key.To, answer))));
         }
 
         return new ReachDifference(

@@ -21,7 +21,7 @@ public static class ReachTable
     public static ReachReport Of(NetworkNamespace host, Ruleset ruleset, ReachInquiry inquiry, HostPolicy? policy)
     {
         List<Gap> gaps = [];
-        List<ReachAnswer> answers = [.. Fates(host, ruleset, inquiry, policy, gaps).SelectMany(list => AnswerTable.Of(list.Version, list.Protocol, list.Fates, list.Addresses))];
+        List<ReachAnswer> answers = [.. Fates(host, ruleset, inquiry, policy, gaps).SelectMany(list => AnswerTable.Of(list, list.Fates, inquiry.Zone))];
         answers.Sort(Order);
         return new ReachReport([.. answers], [.. gaps.Distinct()]);
     }
@@ -97,7 +97,12 @@ public static class ReachTable
             {
                 if (firewall.By(entrance, version, NumberOf(protocol)) is Reach reach)
                 {
-                    fates.AddRange(reach.Regions(question).Select(region => new Fate(entrance, region)));
+                    foreach (ReachRegion region in reach.Regions(question))
+                    {
+                        fates.Add(new Fate(entrance, region));
+                        gaps.AddRange(region.NotUnderstood.Select(static rule => new Gap("firewall rules", $"not understood: {rule}", "look what it does (sudo nft list ruleset, sudo iptables-save)")));
+                    }
+
                     continue;
                 }
             }

@@ -74,6 +74,7 @@ internal sealed class AssessmentJson
             Text("name", writer.Name);
             Text("kind", writer.Kind.ToString().ToLowerInvariant());
             Texts("tables", writer.Tables);
+            Flag("loaded", writer.Loaded);
             _writer.WriteBoolean("keepsOut", writer.KeepsOut);
             Flag("running", writer.Running);
             Flag("atBoot", writer.AtBoot);

@@ -22,9 +22,9 @@ internal static class FirewallLine
     private static string Told(RuleWriter writer)
     {
         List<string> parts = [];
-        if (writer.Tables.IsEmpty)
+        if (writer.Loaded != true)
         {
-            parts.Add("not loaded");
+            parts.Add(writer.Loaded == false ? "not loaded" : "not known whether it is loaded");
         }
 
         if (writer.AtBoot is bool atBoot)

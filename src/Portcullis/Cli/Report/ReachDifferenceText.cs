@@ -45,7 +45,7 @@ internal static class ReachDifferenceText
                 table.Add(
                     new Cell($"{ReachText.Ports(now.Ports)}/{ListenerKey.Word(now.Protocol)}", Style.Strong),
                     new Cell(now.Version == IpVersion.V4 ? "IPv4" : "IPv6"),
-                    new Cell(now.From),
+                    new Cell(now.FromInShort),
                     new Cell(now.Interface ?? ""),
                     new Cell(now.To == change.WasTo ? (now.To == "host" ? "" : now.To) : $"{now.To}, was {change.WasTo}"),
                     new Cell(ReachText.Word(change.Was)),

@@ -29,7 +29,7 @@ internal static class ReachText
             table.Add(
                 new Cell($"{Ports(answer.Ports)}/{ListenerKey.Word(answer.Protocol)}", Style.Strong),
                 new Cell(answer.Version == IpVersion.V4 ? "IPv4" : "IPv6"),
-                new Cell(answer.From),
+                new Cell(answer.FromInShort),
                 new Cell(answer.Interface ?? ""),
                 new Cell(answer.To == "host" ? "" : answer.To),
                 new Cell(Word(answer.Verdict), answer.Verdict == ReachVerdict.Blocked ? Style.Faint : answer.Verdict == ReachVerdict.Reachable ? Style.Plain : Style.Notable),
