@@ -59,6 +59,21 @@ public readonly record struct IpAddress : IComparable<IpAddress>
         _ => throw new ArgumentException("an address has 4 or 16 bytes", nameof(bytes)),
     };
 
+    /// <summary>Writes the address as network-order bytes; gives their number, 4 or 16.</summary>
+    /// <param name="to">At least so many bytes.</param>
+    public int WriteNetworkOrder(Span<byte> to)
+    {
+        if (Version == IpVersion.V4)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(to, (uint)Low);
+            return 4;
+        }
+
+        BinaryPrimitives.WriteUInt64BigEndian(to, High);
+        BinaryPrimitives.WriteUInt64BigEndian(to[8..], Low);
+        return 16;
+    }
+
     /// <summary>Reads the usual text forms: dotted quad (four decimal parts), and RFC 4291 section 2.2 without a zone index.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out IpAddress address)
     {
@@ -124,8 +139,7 @@ public readonly record struct IpAddress : IComparable<IpAddress>
         }
 
         Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt64BigEndian(bytes, High);
-        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], Low);
+        WriteNetworkOrder(bytes);
         return new IPAddress(bytes).ToString();
     }
 
