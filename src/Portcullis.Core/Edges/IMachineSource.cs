@@ -17,6 +17,9 @@ public interface IMachineSource
     /// <summary>Understands rulesets that are not in force.</summary>
     IGivenRules GivenRules { get; }
 
+    /// <summary>The ways to probe other hosts from this machine.</summary>
+    IProbeDoors Probes { get; }
+
     /// <summary>The machine that gave the recorded answers; what was not recorded is refused as not there.</summary>
     Machine Replay(ImmutableArray<RawAnswer> answers);
 }

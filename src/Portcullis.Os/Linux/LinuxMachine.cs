@@ -8,6 +8,7 @@ using Portcullis.Os.Linux.Containers;
 using Portcullis.Os.Linux.Holders;
 using Portcullis.Os.Linux.Host;
 using Portcullis.Os.Linux.Packages;
+using Portcullis.Os.Linux.Packets;
 using Portcullis.Os.Linux.Processes;
 using Portcullis.Os.Linux.Rules.Given;
 using Portcullis.Os.Linux.Services;
@@ -26,6 +27,9 @@ public sealed class LinuxMachine : IMachineSource
 
     /// <inheritdoc/>
     public IGivenRules GivenRules { get; } = new LoadedRules();
+
+    /// <inheritdoc/>
+    public IProbeDoors Probes { get; } = new ProbeDoors();
 
     /// <inheritdoc/>
     public RecordedMachine Live(bool record)

@@ -51,6 +51,7 @@ internal static class CommandLine
             InspectCommand.Make(machines),
             ExplainCommand.Make(machines),
             ReachCommand.Make(machines),
+            ScanCommand.Make(machines.Probes),
             RolesCommand.Make(),
             SuggestCommand.Make(machines),
             AcceptCommand.Make(),

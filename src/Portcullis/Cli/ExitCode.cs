@@ -21,6 +21,9 @@ internal static class ExitCode
     /// <summary>A defect of Portcullis itself.</summary>
     internal const int Defect = 70;
 
+    /// <summary>Ended by the user before its time; what was known by then was told.</summary>
+    internal const int Interrupted = 130;
+
     /// <summary>The code for an assessment.</summary>
     /// <param name="assessment">The assessment.</param>
     /// <param name="failOn">The least severity that counts; null for none.</param>

@@ -54,6 +54,14 @@ internal sealed class HelpWithExamples(HelpAction plain) : SynchronousCommandLin
                   sudo portcullis reach --diff live new.nft  what the new rules would open and close
                   ssh web1 sudo nft list ruleset | sudo portcullis reach --ruleset - --snapshot web1.json
                 """,
+            { Name: "scan" } =>
+                """
+                  sudo portcullis scan localhost     what this machine shows to itself: every TCP port
+                  sudo portcullis scan 10.0.5.7 -p 22,80,8000-8100,53/udp --i-own-this
+                  sudo portcullis scan web1          a machine that the policy names under targets:
+                  sudo portcullis scan 10.0.5.0/28 -p ssh,https --json
+                  portcullis scan web1 --expect 22,443       ends with 1 where others are open
+                """,
             { Name: "suggest" } =>
                 """
                   sudo portcullis suggest > portcullis.yaml

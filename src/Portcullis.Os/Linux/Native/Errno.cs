@@ -26,7 +26,14 @@ internal static class Errno
     internal const int ENOPROTOOPT = 92;
     internal const int EPROTONOSUPPORT = 93;
     internal const int EOPNOTSUPP = 95;
+    internal const int EADDRNOTAVAIL = 99;
+    internal const int ENETUNREACH = 101;
+    internal const int ECONNRESET = 104;
+    internal const int ENOBUFS = 105;
     internal const int ETIMEDOUT = 110;
+    internal const int ECONNREFUSED = 111;
+    internal const int EHOSTUNREACH = 113;
+    internal const int EINPROGRESS = 115;
     internal const int ESTALE = 116;
 
     /// <summary>The error of the last failed call on this thread.</summary>

@@ -1,0 +1,32 @@
+using System;
+using Portcullis.Core.Model;
+
+namespace Portcullis.Core.Edges;
+
+/// <summary>Sends probes to one target, and hears what comes back.</summary>
+public interface IProbeDoor : IDisposable
+{
+    /// <summary>The time, in microseconds of a clock that never goes back.</summary>
+    long Now { get; }
+
+    /// <summary>Whether the target is this machine itself.</summary>
+    bool IsLocal { get; }
+
+    /// <summary>Whether the target is on a link of this machine, with no router between; also true for the machine itself.</summary>
+    bool IsOnLink { get; }
+
+    /// <summary>How many probes can be unanswered at once.</summary>
+    int Capacity { get; }
+
+    /// <summary>A port of the target on which this door itself listens, so that the sweep must find it; null where it cannot.</summary>
+    ushort? Canary { get; }
+
+    /// <summary>Sends probes; tells whether it had to wait because the machine's own queues were full.</summary>
+    /// <exception cref="ProbeException">Nothing can be sent to this target.</exception>
+    bool Send(ReadOnlySpan<Probe> probes);
+
+    /// <summary>Waits for answers until some came or the time is there; tells how many.</summary>
+    /// <param name="answers">Where they are put; at least one has room.</param>
+    /// <param name="until">When to stop waiting; a time that is past means not to wait at all.</param>
+    int Receive(Span<ProbeAnswer> answers, long until);
+}

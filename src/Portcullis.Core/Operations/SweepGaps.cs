@@ -1,0 +1,59 @@
+using System.Collections.Generic;
+using Portcullis.Core.Model;
+using Portcullis.Core.Probing.Scanning;
+
+namespace Portcullis.Core.Operations;
+
+/// <summary>What a sweep could not find out, or what of it cannot be relied on, in words.</summary>
+internal static class SweepGaps
+{
+    /// <summary>The gaps.</summary>
+    /// <param name="result">What was found.</param>
+    /// <param name="isOnLink">Whether the target is on a link of this machine.</param>
+    /// <param name="kind">The kind of probes.</param>
+    internal static IEnumerable<Gap> Of(SweepResult result, bool isOnLink, ProbeKind kind)
+    {
+        int open = 0;
+        int unknown = 0;
+        foreach (ScannedPort port in result.Ports)
+        {
+            open += port.State == PortState.Open ? 1 : 0;
+            unknown += port.State == PortState.Unknown ? 1 : 0;
+        }
+
+        if (!result.IsWhole)
+        {
+            yield return new Gap($"{Scan.Number(unknown)} ports", "the scan was interrupted", "let it come to its end");
+            yield break;
+        }
+
+        if (result.IsTarpit)
+        {
+            yield return new Gap(
+                $"which of {Scan.Number(open)} open ports are real", "something says yes to nearly every port: a tarpit, or a middlebox that answers in the target's place",
+                "look from the inside: portcullis audit on the target");
+        }
+
+        if (result.CanaryWasMissed)
+        {
+            yield return new Gap($"{Scan.Number(unknown)} silent ports", "a port that the scan itself had opened was not found: its silence means nothing", "scan again, slower: --rate 1000");
+        }
+        else if (result.WentSilent)
+        {
+            yield return new Gap(
+                $"{Scan.Number(unknown)} silent ports", "ports that had answered did so no more at the end: the target, or something before it, may have shut this scan out",
+                "scan again later and slower: --rate 100");
+        }
+        else if (result.RefusalsAreLimited)
+        {
+            yield return new Gap(
+                $"{Scan.Number(unknown)} silent ports", "the target limits how often it refuses, so silence may be a refusal that it held back: closed or filtered",
+                "scan slower (--rate 100), or fewer ports (-p)");
+        }
+
+        if (kind != ProbeKind.Udp && result.NothingAnswered && !isOnLink)
+        {
+            yield return new Gap("whether the target is there", "no port answered at all: it drops everything, or is down", "ask it by a port that is known to be open, or look from its own network");
+        }
+    }
+}

@@ -1,0 +1,214 @@
+using System;
+
+namespace Portcullis.Core.Probing.Scanning;
+
+/// <summary>How fast probes may go out: as fast as the way to the target carries them, found by what comes back.</summary>
+/// <remarks>
+/// <para>
+/// Time is cut in slices. When the answers to a slice's probes should be in, it is judged by two signs: fewer of them than of the
+/// slices before (ports are asked in random order, so the share of those that answer is the same in each but for chance), or answers
+/// that took much longer, which means that they stood in a queue. The rate doubles until the first such sign, gives way at each, and
+/// climbs slowly afterwards: congestion control (RFC 5681), with a rate in place of a window, since silence is no loss here.
+/// </para>
+/// <para>
+/// Where next to nothing answers, a share says nothing; there ports that did answer are asked again and again, and their answers are
+/// the sign. Where nothing answers at all there is no sign, and the rate stays what it was.
+/// </para>
+/// </remarks>
+internal sealed class Pace
+{
+    private const int Slices = 1024;
+    private const int LeastSlice = 2_000;
+    private const double Backoff = 0.7;
+    private const double Climb = 1.05;
+
+    private readonly Slice[] _slices = new Slice[Slices];
+    private readonly double _most;
+    private double _rate;
+    private double _tokens;
+    private long _tokensAt;
+    private long _sliceLength = LeastSlice;
+    private long _sliceStart;
+    private long _current;
+    private long _judged;
+    private long _changedAt;
+    private bool _isClimbing;
+    private double _share = -1;
+    private int _lostCanaries;
+
+    /// <summary>Begins.</summary>
+    /// <param name="now">The time, µs.</param>
+    /// <param name="rate">Probes a second to begin with; all there is where nothing answers.</param>
+    /// <param name="most">The most probes a second.</param>
+    internal Pace(long now, double rate, double most)
+    {
+        _most = most;
+        _rate = Math.Min(rate, most);
+        _tokensAt = now;
+        _sliceStart = now;
+    }
+
+    /// <summary>Probes a second, at present.</summary>
+    internal double Rate => _rate;
+
+    /// <summary>How often the rate had to give way.</summary>
+    internal int Congestions { get; private set; }
+
+    /// <summary>How many may go out now.</summary>
+    internal int Allowed(long now)
+    {
+        _tokens = Math.Min(Burst, _tokens + (_rate * (now - _tokensAt) / 1e6));
+        _tokensAt = now;
+        return (int)_tokens;
+    }
+
+    /// <summary>When the next may go out.</summary>
+    internal long Next(long now) => now + (long)Math.Max(0, Math.Ceiling((1 - _tokens) * 1e6 / _rate));
+
+    /// <summary>Notes that probes went out; of these, so many to ports that were not asked before.</summary>
+    internal void Sent(long now, int all, int fresh)
+    {
+        _tokens -= all;
+        Advance(now);
+        ref Slice slice = ref _slices[_current % Slices];
+        slice.Sent += all;
+        slice.Fresh += fresh;
+    }
+
+    /// <summary>Notes an answer to a probe; canaries are those to ports that are known to answer.</summary>
+    internal void Answered(long sentAt, long now, bool isFresh, bool isCanary)
+    {
+        long back = (_sliceStart + _sliceLength - sentAt - 1) / _sliceLength; // exact while slices keep their length; a slice off is no harm
+        long index = _current - Math.Max(0, back);
+        if (index < Math.Max(_judged, _current - Slices + 1))
+        {
+            return;
+        }
+
+        ref Slice slice = ref _slices[index % Slices];
+        slice.Answered += isFresh ? 1 : 0;
+        slice.Canaries += isCanary ? 1 : 0;
+        slice.Times += now - sentAt;
+        slice.Timed++;
+    }
+
+    /// <summary>Notes that a canary's answer did not come in time.</summary>
+    internal void CanaryLost(long now)
+    {
+        _lostCanaries = Math.Min(3, _lostCanaries + 2);
+        if (_lostCanaries >= 3)
+        {
+            GiveWay(now, Backoff);
+            _lostCanaries = 0;
+        }
+    }
+
+    /// <summary>The machine itself could not send so fast.</summary>
+    internal void Stalled(long now) => GiveWay(now, Backoff);
+
+    /// <summary>Judges the slices whose answers should be in.</summary>
+    /// <param name="now">The time, µs.</param>
+    /// <param name="roundTrip">The round-trip time as it was measured.</param>
+    internal void Judge(long now, in RoundTrip roundTrip)
+    {
+        Advance(now);
+        long patience = roundTrip.IsKnown ? Math.Min(roundTrip.Timeout, (2 * roundTrip.Smoothed) + 1_000) : 0;
+        while (roundTrip.IsKnown && _judged < _current)
+        {
+            long end = _sliceStart - ((_current - _judged - 1) * _sliceLength);
+            if (end + patience > now)
+            {
+                return;
+            }
+
+            Judge(_slices[_judged % Slices], end - _sliceLength, now, roundTrip);
+            _judged++;
+        }
+    }
+
+    private int Burst => (int)Math.Clamp(_rate / 500, 16, 1024); // two milliseconds
+
+    private void Judge(in Slice slice, long start, long now, in RoundTrip roundTrip)
+    {
+        if (slice.Sent == 0 || start < _changedAt)
+        {
+            return; // of the rate before
+        }
+
+        double expected = _share * slice.Fresh;
+        bool isTelling = _share > 0 && expected >= 16;
+        bool isShort = isTelling && slice.Answered < expected - (4 * Math.Sqrt(expected)) - (0.02 * expected);
+        bool isLate = slice.Timed > 0 && slice.Times / slice.Timed > (2 * roundTrip.Shortest) + 5_000;
+        if (isShort || isLate)
+        {
+            // What came back in the slice is what the way carries; a queue that stands needs room to drain.
+            GiveWay(now, isShort ? Math.Clamp(slice.Answered / expected, 0.3, Backoff) : 0.8);
+            return;
+        }
+
+        if (slice.Fresh >= 64)
+        {
+            double share = (double)slice.Answered / slice.Fresh;
+            _share = _share < 0 ? share : (0.8 * _share) + (0.2 * share);
+        }
+
+        _lostCanaries = Math.Max(0, _lostCanaries - slice.Canaries);
+        bool isFull = slice.Sent >= 0.7 * _rate * _sliceLength / 1e6; // else the rate was not what limited it
+        if (isFull && (slice.Canaries > 0 || (isTelling && slice.Answered > 0) || slice.Answered >= 16))
+        {
+            _rate = Math.Min(_most, _rate * (_isClimbing ? Climb : 2));
+            _changedAt = _isClimbing ? _changedAt : now;
+            Stretch(now, roundTrip);
+        }
+    }
+
+    private void GiveWay(long now, double factor)
+    {
+        _rate = Math.Max(Math.Min(200, _most), _rate * factor);
+        _isClimbing = true;
+        _changedAt = now;
+        _tokens = 0;
+        Congestions++;
+    }
+
+    /// <summary>Slices of a quarter of the round trip, so that each has enough probes and there are not too many.</summary>
+    private void Stretch(long now, in RoundTrip roundTrip)
+    {
+        long length = Math.Clamp(roundTrip.Smoothed / 4, LeastSlice, 100_000);
+        if (length > 2 * _sliceLength)
+        {
+            _sliceLength = length;
+            _slices.AsSpan().Clear();
+            _sliceStart = now;
+            _current = 0;
+            _judged = 0;
+        }
+    }
+
+    private void Advance(long now)
+    {
+        while (now >= _sliceStart + _sliceLength)
+        {
+            if (now - _sliceStart > Slices * _sliceLength)
+            {
+                _sliceStart = now - (Slices * _sliceLength); // nobody asked for long: all that stands in the slices is over
+            }
+
+            _sliceStart += _sliceLength;
+            _current++;
+            _slices[_current % Slices] = default;
+            _judged = Math.Max(_judged, _current - Slices + 1);
+        }
+    }
+
+    /// <summary>What went out in one slice of time, and what came back for it.</summary>
+    private struct Slice
+    {
+        internal int Sent;
+        internal int Fresh;
+        internal int Answered;
+        internal int Canaries;
+        internal int Timed;
+        internal long Times;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Generic;
+using Portcullis.Core.Model;
+
+namespace Portcullis.Core.Probing.Scanning;
+
+/// <summary>What a sweep found, and how far it can be relied on.</summary>
+public sealed record SweepResult
+{
+    /// <summary>The ports, in order.</summary>
+    public required IReadOnlyList<ScannedPort> Ports { get; init; }
+
+    /// <summary>Whether the sweep came to its end.</summary>
+    public required bool IsWhole { get; init; }
+
+    /// <summary>How many probes went out.</summary>
+    public required long Sent { get; init; }
+
+    /// <summary>The share of probes that were lost, 0 to 1, estimated cautiously.</summary>
+    public required double Loss { get; init; }
+
+    /// <summary>How many probes to answering ports that rests on.</summary>
+    public required int LossSample { get; init; }
+
+    /// <summary>How many probes a port got before it was called silent.</summary>
+    public required int ProbesForSilence { get; init; }
+
+    /// <summary>Whether more than half of many ports are open: something says yes to everything.</summary>
+    public required bool IsTarpit { get; init; }
+
+    /// <summary>Whether what had answered did so no more at the end.</summary>
+    public required bool WentSilent { get; init; }
+
+    /// <summary>Whether the port that was opened for the purpose was not found.</summary>
+    public required bool CanaryWasMissed { get; init; }
+
+    /// <summary>Whether the target counts its refusals, so that silence may be a refusal held back.</summary>
+    public required bool RefusalsAreLimited { get; init; }
+
+    /// <summary>Whether no port at all answered.</summary>
+    public required bool NothingAnswered { get; init; }
+
+    /// <summary>How often the rate had to give way.</summary>
+    public required int Congestions { get; init; }
+
+    /// <summary>The smoothed round trip, µs; null where nothing answered.</summary>
+    public required long? RoundTrip { get; init; }
+}

@@ -1,0 +1,277 @@
+using System;
+using System.Buffers.Binary;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Threading;
+using Portcullis.Core.Edges;
+using Portcullis.Core.Model;
+using Portcullis.Os.Linux.Native;
+
+namespace Portcullis.Os.Linux.Packets;
+
+/// <summary>
+/// Probes by connections of the kernel's, for whom nothing else is allowed: many at once, each ended by a reset as soon as it is made.
+/// A socket that was refused is used again, which saves most of the calls.
+/// </summary>
+internal sealed unsafe class ConnectDoor : IProbeDoor
+{
+    private const int MostSockets = 16_000;
+    private const int Reserve = 128; // descriptors that the rest of the process may need
+    private const int EventsAtOnce = 512;
+
+    /// <summary>sizeof(struct epoll_event): packed on x86-64 alone (linux/eventpoll.h).</summary>
+    private static readonly int s_eventLength = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
+
+    private readonly IpAddress _target;
+    private readonly Route _route;
+    private readonly Bait? _bait;
+    private readonly int _epoll;
+    private readonly byte* _events;
+    private readonly byte* _address;
+    private readonly uint _addressLength;
+    private readonly int[] _descriptors;
+    private readonly Probe?[] _probes;
+    private readonly Stack<int> _free = new();
+    private readonly Queue<(int Slot, Probe Probe)> _order = new();
+    private readonly List<ProbeAnswer> _answers = [];
+    private int _made;
+
+    private ConnectDoor(IpAddress target, Route route, Bait? bait, int capacity)
+    {
+        _target = target;
+        _route = route;
+        _bait = bait;
+        Capacity = capacity;
+        _descriptors = new int[capacity];
+        _probes = new Probe?[capacity];
+        _epoll = LibcPackets.epoll_create1(LibcPackets.EPOLL_CLOEXEC);
+        _events = (byte*)NativeMemory.Alloc((nuint)(EventsAtOnce * s_eventLength));
+        _address = (byte*)NativeMemory.AllocZeroed(SocketAddress.Longest);
+        _addressLength = (uint)SocketAddress.Write(new Span<byte>(_address, SocketAddress.Longest), target, 0, route.Interface);
+    }
+
+    /// <inheritdoc/>
+    public long Now => Clock.Now;
+
+    /// <inheritdoc/>
+    public bool IsLocal => _route.IsLocal;
+
+    /// <inheritdoc/>
+    public bool IsOnLink => _route.IsOnLink;
+
+    /// <inheritdoc/>
+    public int Capacity { get; }
+
+    /// <inheritdoc/>
+    public ushort? Canary => _bait?.Port;
+
+    /// <summary>Opens one.</summary>
+    /// <exception cref="ProbeException">There is no way there.</exception>
+    internal static ConnectDoor Open(IpAddress target, bool bait)
+    {
+        Route route = Route.To(target);
+        LibcPackets.Limit limit = default;
+        int capacity = 512;
+        if (LibcPackets.getrlimit(LibcPackets.RLIMIT_NOFILE, &limit) == 0)
+        {
+            limit.Soft = limit.Hard; // our own, and for this process alone
+            _ = LibcPackets.setrlimit(LibcPackets.RLIMIT_NOFILE, &limit);
+            capacity = (int)Math.Clamp(limit.Hard, Reserve + 64, Reserve + MostSockets) - Reserve;
+        }
+
+        return new ConnectDoor(target, route, bait && route.IsLocal ? new Bait(target, route.Interface) : null, capacity);
+    }
+
+    /// <inheritdoc/>
+    public bool Send(ReadOnlySpan<Probe> probes)
+    {
+        bool isFull = false;
+        foreach (Probe probe in probes)
+        {
+            int slot = Slot();
+            if (slot < 0)
+            {
+                isFull = true;
+                continue; // counts as lost, and is asked again
+            }
+
+            Connect(slot, probe);
+        }
+
+        return isFull;
+    }
+
+    /// <inheritdoc/>
+    public int Receive(Span<ProbeAnswer> answers, long until)
+    {
+        while (_answers.Count == 0)
+        {
+            long left = until - Now;
+            int milliseconds = left < 1_000 ? 0 : (int)(left / 1_000);
+            int count = LibcPackets.epoll_wait(_epoll, _events, EventsAtOnce, milliseconds);
+            for (int at = 0; at < count; at++)
+            {
+                byte* happening = _events + (at * s_eventLength);
+                Handle(*(int*)(happening + s_eventLength - 8), *(uint*)happening);
+            }
+
+            if (count == 0 && left <= 0)
+            {
+                return 0;
+            }
+
+            if (count == 0 && milliseconds == 0)
+            {
+                Thread.SpinWait(50);
+            }
+        }
+
+        int given = Math.Min(answers.Length, _answers.Count);
+        CollectionsMarshal.AsSpan(_answers)[..given].CopyTo(answers);
+        _answers.RemoveRange(0, given);
+        return given;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        for (int slot = 0; slot < _made; slot++)
+        {
+            Close(slot);
+        }
+
+        _ = Libc.close(_epoll);
+        NativeMemory.Free(_events);
+        NativeMemory.Free(_address);
+        _bait?.Dispose();
+    }
+
+    /// <summary>A place for a connection: a socket that was refused, a new one, or that of the oldest probe, which is given up.</summary>
+    private int Slot()
+    {
+        if (_free.TryPop(out int slot))
+        {
+            return slot;
+        }
+
+        if (_made < Capacity)
+        {
+            return TryMake(_made) ? _made++ : -1;
+        }
+
+        while (_order.TryDequeue(out (int Slot, Probe Probe) oldest))
+        {
+            if (_probes[oldest.Slot] == oldest.Probe)
+            {
+                Close(oldest.Slot);
+                return TryMake(oldest.Slot) ? oldest.Slot : -1;
+            }
+        }
+
+        return -1;
+    }
+
+    private bool TryMake(int slot)
+    {
+        bool isV4 = _target.Version == IpVersion.V4;
+        int descriptor = LibcSockets.socket(isV4 ? LibcSockets.AF_INET : LibcSockets.AF_INET6, LibcPackets.SOCK_STREAM | LibcPackets.SOCK_NONBLOCK | LibcSockets.SOCK_CLOEXEC, 0);
+        _descriptors[slot] = descriptor;
+        _probes[slot] = null;
+        if (descriptor < 0)
+        {
+            return false;
+        }
+
+        int yes = 1;
+        long linger = 1; // struct linger: on, no seconds: close sends a reset, and nothing of the connection stays
+        _ = LibcSockets.setsockopt(descriptor, isV4 ? LibcSockets.IPPROTO_IP : LibcSockets.IPPROTO_IPV6, isV4 ? LibcPackets.IP_RECVERR : LibcPackets.IPV6_RECVERR, &yes, sizeof(int));
+        _ = LibcSockets.setsockopt(descriptor, LibcSockets.SOL_SOCKET, LibcPackets.SO_LINGER, &linger, sizeof(long));
+        byte* happening = stackalloc byte[16];
+        *(uint*)happening = LibcPackets.EPOLLOUT | LibcPackets.EPOLLERR | LibcPackets.EPOLLET;
+        *(long*)(happening + s_eventLength - 8) = slot;
+        return LibcPackets.epoll_ctl(_epoll, LibcPackets.EPOLL_CTL_ADD, descriptor, happening) == 0;
+    }
+
+    private void Connect(int slot, Probe probe)
+    {
+        BinaryPrimitives.WriteUInt16BigEndian(new Span<byte>(_address + 2, 2), probe.Port);
+        _probes[slot] = probe;
+        if (LibcPackets.connect(_descriptors[slot], _address, _addressLength) == 0)
+        {
+            Done(slot, 0);
+            return;
+        }
+
+        int error = Errno.Last;
+        if (error == Errno.EINPROGRESS)
+        {
+            _order.Enqueue((slot, probe));
+            return;
+        }
+
+        Done(slot, error);
+    }
+
+    private void Handle(int slot, uint happened)
+    {
+        if (_probes[slot] is null)
+        {
+            return;
+        }
+
+        // Asked again, a connection that failed tells why, and its socket is as new (inet_stream_connect, net/ipv4/af_inet.c).
+        bool hasFailed = (happened & (LibcPackets.EPOLLERR | LibcPackets.EPOLLHUP)) != 0;
+        int error = hasFailed && LibcPackets.connect(_descriptors[slot], _address, _addressLength) != 0 ? Errno.Last : 0;
+        Done(slot, error);
+    }
+
+    private void Done(int slot, int error)
+    {
+        Probe probe = _probes[slot] ?? throw new UnreachableException();
+        _probes[slot] = null;
+        (PortState State, IpAddress By)? answer = error switch
+        {
+            // A connection that was reset as soon as it was made was made.
+            0 or Errno.ECONNRESET => (PortState.Open, _target),
+            Errno.ECONNREFUSED => Refusal(slot) ?? (PortState.Closed, _target),
+            Errno.ETIMEDOUT => null,
+            Errno.EADDRNOTAVAIL => throw new ProbeException("this machine has no free ports to connect from"),
+            _ => Refusal(slot) ?? (PortState.Unknown, _route.Source),
+        };
+        if (answer is var (state, by))
+        {
+            _answers.Add(new ProbeAnswer(probe, state, Now, 0, by));
+        }
+
+        if (error == Errno.ECONNREFUSED)
+        {
+            _free.Push(slot);
+            return;
+        }
+
+        Close(slot);
+        if (TryMake(slot))
+        {
+            _free.Push(slot);
+        }
+    }
+
+    /// <summary>What an ICMP message said, and who sent it (IP_RECVERR, ip(7)); null where none came.</summary>
+    private (PortState State, IpAddress By)? Refusal(int slot)
+    {
+        return ErrorQueue.Take(_descriptors[slot], out SocketError error)
+            ? (error.IsRefusal || error.By == _target ? PortState.Rejected : PortState.Unknown, error.By)
+            : null;
+    }
+
+    private void Close(int slot)
+    {
+        _probes[slot] = null;
+        if (_descriptors[slot] >= 0)
+        {
+            _ = Libc.close(_descriptors[slot]);
+            _descriptors[slot] = -1;
+        }
+    }
+}

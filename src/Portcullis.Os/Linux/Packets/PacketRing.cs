@@ -1,0 +1,117 @@
+using System;
+using System.Threading;
+using Portcullis.Core.Edges;
+using Portcullis.Os.Linux.Native;
+
+namespace Portcullis.Os.Linux.Packets;
+
+/// <summary>
+/// Hears IP packets through memory that the kernel shares with us (PACKET_RX_RING, packet_mmap in the kernel's documentation):
+/// no call for each packet. It sees them before the machine's own firewall does.
+/// </summary>
+internal sealed unsafe class PacketRing : IDisposable
+{
+    // Version 2 hands out each frame as it comes; version 3 whole blocks, at the latest at a tick of the clock, 4 ms and more.
+    private const uint FrameSize = 256; // an ICMP error quotes our 40 or 60 bytes; all that answers fits
+    private const uint BlockSize = 1 << 16;
+    private const uint Blocks = 64;
+    private const uint Frames = Blocks * BlockSize / FrameSize;
+
+    private readonly int _descriptor;
+    private readonly byte* _memory;
+    private uint _next;
+
+    private PacketRing(int descriptor, byte* memory)
+    {
+        _descriptor = descriptor;
+        _memory = memory;
+    }
+
+    /// <summary>What is done with a packet.</summary>
+    /// <param name="packet">The packet from its IP header on, perhaps cut off.</param>
+    /// <param name="stamp">When it came, µs since 1970.</param>
+    /// <param name="isChecked">Whether its transport checksum need not be looked at: hardware did, or it never left this machine.</param>
+    internal delegate void Handler(ReadOnlySpan<byte> packet, long stamp, bool isChecked);
+
+    /// <summary>Opens one for what may answer probes.</summary>
+    /// <exception cref="ProbeException">The kernel refuses.</exception>
+    internal static PacketRing Open(Core.Model.IpAddress target, ushort firstPort, ushort lastPort)
+    {
+        // Bound to no protocol first, so that nothing comes in before the filter is set.
+        int descriptor = LibcSockets.socket(LibcPackets.AF_PACKET, LibcPackets.SOCK_DGRAM | LibcSockets.SOCK_CLOEXEC, 0);
+        if (descriptor < 0)
+        {
+            throw new ProbeException($"a packet socket is refused: {Errno.Text(Errno.Last)}");
+        }
+
+        int version = LibcPackets.TPACKET_V2;
+        int yes = 1;
+        LibcPackets.RingRequest request = new() { BlockSize = BlockSize, BlockCount = Blocks, FrameSize = FrameSize, FrameCount = Frames };
+        byte* address = stackalloc byte[SocketAddress.Longest];
+        ushort protocol = target.Version == Core.Model.IpVersion.V4 ? LibcPackets.ETH_P_IP : LibcPackets.ETH_P_IPV6;
+        int length = SocketAddress.WriteLink(new Span<byte>(address, SocketAddress.Longest), protocol, 0, []);
+        void* memory = (void*)-1;
+        bool isReady = AnswerFilter.TryAttach(descriptor, target, firstPort, lastPort)
+            && LibcSockets.setsockopt(descriptor, LibcPackets.SOL_PACKET, LibcPackets.PACKET_IGNORE_OUTGOING, &yes, sizeof(int)) == 0
+            && LibcSockets.setsockopt(descriptor, LibcPackets.SOL_PACKET, LibcPackets.PACKET_VERSION, &version, sizeof(int)) == 0
+            && LibcSockets.setsockopt(descriptor, LibcPackets.SOL_PACKET, LibcPackets.PACKET_RX_RING, &request, (uint)sizeof(LibcPackets.RingRequest)) == 0
+            && (memory = LibcPackets.mmap(null, Blocks * BlockSize, LibcPackets.PROT_READ | LibcPackets.PROT_WRITE, LibcPackets.MAP_SHARED, descriptor, 0)) != (void*)-1
+            && LibcPackets.bind(descriptor, address, (uint)length) == 0;
+        if (!isReady)
+        {
+            string why = Errno.Text(Errno.Last);
+            _ = Libc.close(descriptor);
+            throw new ProbeException($"a ring of packets is refused: {why}");
+        }
+
+        return new PacketRing(descriptor, (byte*)memory);
+    }
+
+    /// <summary>Hands over what has come, at most so many packets; tells how many.</summary>
+    internal int Drain(int most, Handler handler)
+    {
+        int count = 0;
+        for (; count < most; count++)
+        {
+            LibcPackets.RingFrame* frame = (LibcPackets.RingFrame*)(_memory + (_next * FrameSize));
+            uint status = Volatile.Read(ref frame->Status);
+            if ((status & LibcPackets.TP_STATUS_USER) == 0)
+            {
+                break;
+            }
+
+            uint room = FrameSize - frame->NetworkHeader;
+            handler(
+                new ReadOnlySpan<byte>((byte*)frame + frame->NetworkHeader, (int)Math.Min(frame->Captured, room)),
+                (frame->Seconds * 1_000_000L) + (frame->Nanoseconds / 1_000),
+                (status & (LibcPackets.TP_STATUS_CSUMNOTREADY | LibcPackets.TP_STATUS_CSUM_VALID)) != 0);
+            Volatile.Write(ref frame->Status, LibcPackets.TP_STATUS_KERNEL);
+            _next = (_next + 1) % Frames;
+        }
+
+        return count;
+    }
+
+    /// <summary>Waits until a packet has come, at most so many microseconds.</summary>
+    internal void Wait(long microseconds)
+    {
+        LibcPackets.PollDescriptor descriptor = new() { Descriptor = _descriptor, Events = LibcPackets.POLLIN };
+        LibcPackets.Time time = new() { Seconds = microseconds / 1_000_000, Nanoseconds = microseconds % 1_000_000 * 1_000 };
+        _ = LibcPackets.ppoll(&descriptor, 1, &time, null);
+    }
+
+    /// <summary>How many packets the kernel had to throw away since it was last asked, because the ring was full.</summary>
+    internal uint Lost()
+    {
+        uint* statistics = stackalloc uint[2]; // struct tpacket_stats: packets, drops
+        uint length = 2 * sizeof(uint);
+        return LibcSockets.getsockopt(_descriptor, LibcPackets.SOL_PACKET, LibcPackets.PACKET_STATISTICS, statistics, &length) == 0 ? statistics[1] : 0;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _ = LibcPackets.munmap(_memory, Blocks * BlockSize);
+        _ = Libc.close(_descriptor);
+    }
+}

@@ -1,0 +1,52 @@
+using System;
+using System.Security.Cryptography;
+using Portcullis.Core.Edges;
+using Portcullis.Core.Model;
+using Portcullis.Core.Probing;
+using Portcullis.Os.Linux.Native;
+
+namespace Portcullis.Os.Linux.Packets;
+
+/// <summary>Opens the ways to probe other hosts from a Linux machine.</summary>
+internal sealed class ProbeDoors : IProbeDoors
+{
+    private readonly SipHash _hash;
+
+    /// <summary>Makes one with a key of its own.</summary>
+    internal ProbeDoors()
+    {
+        Span<byte> key = stackalloc byte[16];
+        RandomNumberGenerator.Fill(key);
+        _hash = new SipHash(key);
+    }
+
+    /// <inheritdoc/>
+    public bool HasRawPackets(out string why)
+    {
+        int descriptor = LibcSockets.socket(LibcPackets.AF_PACKET, LibcPackets.SOCK_DGRAM | LibcSockets.SOCK_CLOEXEC, 0);
+        why = descriptor >= 0 ? "" : Errno.Last == Errno.EPERM ? "not root" : Errno.Text(Errno.Last);
+        _ = descriptor >= 0 ? Libc.close(descriptor) : 0;
+        return descriptor >= 0;
+    }
+
+    /// <inheritdoc/>
+    public bool IsThisMachine(IpAddress address)
+    {
+        try
+        {
+            return Route.To(address).IsLocal;
+        }
+        catch (ProbeException)
+        {
+            return false; // no way there: it is told when it is probed
+        }
+    }
+
+    /// <inheritdoc/>
+    public IProbeDoor Open(IpAddress target, ProbeKind kind, bool bait) => kind switch
+    {
+        ProbeKind.Syn => SynDoor.Open(target, _hash, bait),
+        ProbeKind.Connect => ConnectDoor.Open(target, bait),
+        _ => throw new ProbeException("UDP is not there yet"),
+    };
+}

@@ -1,0 +1,134 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Linq;
+using System.Text;
+using Portcullis.Cli.Scanning;
+using Portcullis.Cli.Table;
+using Portcullis.Core.Analysis;
+using Portcullis.Core.Knowledge;
+using Portcullis.Core.Model;
+
+namespace Portcullis.Cli.Report;
+
+/// <summary>Shows a person what a scan found.</summary>
+internal static class ScanText
+{
+    private const int MostRows = 60;
+
+    /// <summary>The whole text.</summary>
+    /// <param name="report">What was found.</param>
+    /// <param name="terminal">How it may look.</param>
+    /// <param name="whyConnect">Why it went by ordinary connections; null where it did not.</param>
+    /// <param name="all">Whether every port that is not in the commonest state gets a row.</param>
+    internal static string Render(ScanReport report, Terminal terminal, string? whyConnect, bool all)
+    {
+        StringBuilder text = new();
+        ScannedPort[] open = [.. report.Ports.Where(static port => port.State == PortState.Open)];
+        Wrap.WriteTo(text, Paint.With(Headline(report, open.Length), Style.Strong, terminal), terminal.Width, "");
+        PortState? commonest = StateGroups.Commonest(report);
+        List<ScannedPort> rows = [.. StateGroups.Told(report)];
+        if (!all && rows.Count > MostRows)
+        {
+            rows = [.. open.Take(MostRows)];
+        }
+
+        if (rows.Count > 0)
+        {
+            text.Append('\n');
+            Rows(text, rows, terminal);
+        }
+
+        text.Append('\n');
+        foreach (PortState state in StateGroups.InOrder)
+        {
+            ScannedPort[] same = [.. report.Ports.Where(port => port.State == state)];
+            int shown = rows.Count(port => port.State == state);
+            if (same.Length > shown)
+            {
+                string ports = state == commonest && report.Ports.Length > same.Length + MostRows ? "" : ": " + Ranges(same);
+                Wrap.WriteTo(text, $"{Number(same.Length)} {StateGroups.Word(state)}{Meaning(state)}{(same.Length > 1 && ports.Length < 400 ? ports : "")}", terminal.Width, "  ");
+            }
+        }
+
+        GapList.WriteTo(text, report.Gaps, terminal);
+        Wrap.WriteTo(text, "\n" + How(report, whyConnect), terminal.Width, "");
+        return text.ToString();
+    }
+
+    private static string Headline(ScanReport report, int open)
+    {
+        string target = report.Target == report.Address.ToString() ? report.Target : $"{report.Target} ({report.Address})";
+        return open == 0
+            ? $"{target}: of {Number(report.Ports.Length)} ports none was found open."
+            : $"{target}: {Number(open)} of {Number(report.Ports.Length)} ports {(open == 1 ? "is" : "are")} open.";
+    }
+
+    private static void Rows(StringBuilder text, List<ScannedPort> rows, Terminal terminal)
+    {
+        TableLayout table = new([new Column("PORT", 0, 9), new Column("STATE", 0, 10), new Column("USUALLY", 1, 12), new Column("ROUND TRIP", 2, 10), new Column("BY", 2, 8)], terminal);
+        foreach (ScannedPort port in rows)
+        {
+            table.Add(
+                new Cell(string.Create(CultureInfo.InvariantCulture, $"{port.Port}/{ListenerKey.Word(port.Protocol)}"), Style.Strong),
+                new Cell(StateGroups.Word(port.State), port.State == PortState.Open ? Style.Notable : Style.Plain),
+                new Cell(ServiceNames.Of(port.Port, port.Protocol) ?? ""),
+                new Cell(port.RoundTrip is int time ? string.Create(CultureInfo.InvariantCulture, $"{time / 1000.0:0.00} ms") : ""),
+                new Cell(port.By?.ToString() ?? ""));
+        }
+
+        table.WriteTo(text);
+    }
+
+    private static string Meaning(PortState state) => state switch
+    {
+        PortState.Closed => " (the host refuses)",
+        PortState.Filtered => " (nothing came back)",
+        PortState.Rejected => " (a firewall refuses)",
+        PortState.OpenOrFiltered => " (nothing came back, which over UDP proves nothing)",
+        _ => "",
+    };
+
+    private static string Ranges(ScannedPort[] ports) => string.Join("; ", ports.GroupBy(static port => port.Protocol).Select(static same =>
+        ReachText.Ports(Merged([.. same.Select(static port => (int)port.Port)])) + (same.Key == Protocol.Udp ? " udp" : "")));
+
+    private static ImmutableArray<(int First, int Last)> Merged(int[] ports)
+    {
+        List<(int First, int Last)> ranges = [];
+        foreach (int port in ports)
+        {
+            if (ranges.Count > 0 && ranges[^1].Last == port - 1)
+            {
+                ranges[^1] = (ranges[^1].First, port);
+            }
+            else
+            {
+                ranges.Add((port, port));
+            }
+        }
+
+        return [.. ranges];
+    }
+
+    private static string How(ScanReport report, string? whyConnect)
+    {
+        string sent = string.Create(CultureInfo.InvariantCulture, $"{report.PacketsSent:N0} {(report.Method == ProbeKind.Connect ? "connections" : "packets")} in {report.Seconds:0.00} s");
+        string how = report.Method switch
+        {
+            ProbeKind.Connect => $"By ordinary connections ({whyConnect}): {sent}.",
+            ProbeKind.Syn => $"By SYN packets alone, so that no connection was made: {sent}.",
+            _ => $"By UDP: {sent}.",
+        };
+        string silence = report.ProbesForSilence > 0 && report.Ports.Any(static port => port is { State: PortState.Filtered, Protocol: Protocol.Tcp })
+            ? string.Create(CultureInfo.InvariantCulture, $" A silent port was asked {report.ProbesForSilence} times{Chance(report)}.")
+            : "";
+        return $"{how}{silence} What stands between is part of the answer: from elsewhere it may be another.";
+    }
+
+    private static string Chance(ScanReport report) => report.Loss is double loss
+        ? string.Create(CultureInfo.InvariantCulture, $"; at most {loss * 100:0.0##} % of what was sent got lost, so that an open one went unseen with a chance of 1 in {Math.Pow(1 / loss, report.ProbesForSilence):N0}")
+        : "";
+
+    private static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
+}

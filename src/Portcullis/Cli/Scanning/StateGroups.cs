@@ -1,0 +1,34 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using Portcullis.Core.Model;
+
+namespace Portcullis.Cli.Scanning;
+
+/// <summary>The states of ports as they are told: in words, and all but the commonest one by one.</summary>
+internal static class StateGroups
+{
+    /// <summary>The states, what matters most first.</summary>
+    internal static ImmutableArray<PortState> InOrder { get; } =
+        [PortState.Open, PortState.Closed, PortState.Filtered, PortState.Rejected, PortState.OpenOrFiltered, PortState.Unknown];
+
+    /// <summary>The word for a state.</summary>
+    internal static string Word(PortState state) => state == PortState.OpenOrFiltered ? "open-or-filtered" : state.ToString().ToLowerInvariant();
+
+    /// <summary>The name of its count in JSON.</summary>
+    internal static string Name(PortState state) => state == PortState.OpenOrFiltered ? "openOrFiltered" : Word(state);
+
+    /// <summary>Every port but those in the commonest state, which is never that of the open ones.</summary>
+    internal static IEnumerable<ScannedPort> Told(ScanReport report)
+    {
+        PortState? commonest = Commonest(report);
+        return report.Ports.Where(port => port.State != commonest);
+    }
+
+    /// <summary>The commonest state of many ports; null where all of them are told.</summary>
+    internal static PortState? Commonest(ScanReport report)
+    {
+        IGrouping<PortState, ScannedPort>? most = report.Ports.Where(static port => port.State != PortState.Open).GroupBy(static port => port.State).MaxBy(static same => same.Count());
+        return most?.Key;
+    }
+}
