@@ -24,6 +24,8 @@ internal sealed class Pace
 
     private readonly Slice[] _slices = new Slice[Slices];
     private readonly double _most;
+    private readonly double _least;
+    private readonly CanaryWatch _canaries;
     private double _rate;
     private double _tokens;
     private long _tokensAt;
@@ -34,22 +36,27 @@ internal sealed class Pace
     private long _changedAt;
     private bool _isClimbing;
     private double _share = -1;
-    private int _lostCanaries;
 
     /// <summary>Begins.</summary>
     /// <param name="now">The time, µs.</param>
     /// <param name="rate">Probes a second to begin with; all there is where nothing answers.</param>
     /// <param name="most">The most probes a second.</param>
-    internal Pace(long now, double rate, double most)
+    /// <param name="canaries">How those fare that are known to answer.</param>
+    internal Pace(long now, double rate, double most, CanaryWatch canaries)
     {
         _most = most;
         _rate = Math.Min(rate, most);
+        _least = _rate / 20;
+        _canaries = canaries;
         _tokensAt = now;
         _sliceStart = now;
     }
 
     /// <summary>Probes a second, at present.</summary>
     internal double Rate => _rate;
+
+    /// <summary>Whether the canaries are open ports, which answer however many refusals the target allows itself.</summary>
+    internal bool OpenPortsAnswer { get; set; }
 
     /// <summary>How often the rate had to give way.</summary>
     internal int Congestions { get; private set; }
@@ -92,19 +99,8 @@ internal sealed class Pace
         slice.Timed++;
     }
 
-    /// <summary>Notes that a canary's answer did not come in time.</summary>
-    internal void CanaryLost(long now)
-    {
-        _lostCanaries = Math.Min(3, _lostCanaries + 2);
-        if (_lostCanaries >= 3)
-        {
-            GiveWay(now, Backoff);
-            _lostCanaries = 0;
-        }
-    }
-
-    /// <summary>The machine itself could not send so fast.</summary>
-    internal void Stalled(long now) => GiveWay(now, Backoff);
+    /// <summary>Gives way: the machine itself could not send so fast, or too many canaries were lost.</summary>
+    internal void GiveWay(long now) => GiveWay(now, Backoff);
 
     /// <summary>Judges the slices whose answers should be in.</summary>
     /// <param name="now">The time, µs.</param>
@@ -137,7 +133,8 @@ internal sealed class Pace
 
         double expected = _share * slice.Fresh;
         bool isTelling = _share > 0 && expected >= 16;
-        bool isShort = isTelling && slice.Answered < expected - (4 * Math.Sqrt(expected)) - (0.02 * expected);
+        bool isFewer = isTelling && slice.Answered < expected - (4 * Math.Sqrt(expected)) - (0.02 * expected);
+        bool isShort = isFewer && !(OpenPortsAnswer && _canaries.IsHealthy); // else the target counts its refusals, and nothing is congested
         bool isLate = slice.Timed > 0 && slice.Times / slice.Timed > (2 * roundTrip.Shortest) + 5_000;
         if (isShort || isLate)
         {
@@ -152,7 +149,6 @@ internal sealed class Pace
             _share = _share < 0 ? share : (0.8 * _share) + (0.2 * share);
         }
 
-        _lostCanaries = Math.Max(0, _lostCanaries - slice.Canaries);
         bool isFull = slice.Sent >= 0.7 * _rate * _sliceLength / 1e6; // else the rate was not what limited it
         if (isFull && (slice.Canaries > 0 || (isTelling && slice.Answered > 0) || slice.Answered >= 16))
         {
@@ -164,7 +160,7 @@ internal sealed class Pace
 
     private void GiveWay(long now, double factor)
     {
-        _rate = Math.Max(Math.Min(200, _most), _rate * factor);
+        _rate = Math.Max(_least, _rate * factor);
         _isClimbing = true;
         _changedAt = now;
         _tokens = 0;

@@ -22,6 +22,8 @@ public sealed class Sweep
     private const byte FirstCanary = 16;
 
     private const int MostKnown = 64;
+    private const int SuspiciousSilence = 16;
+    private const int FinalCanaries = 5;
 
     private readonly SweepPlan _plan;
     private readonly ushort[] _ports;
@@ -36,7 +38,9 @@ public sealed class Sweep
     private readonly Ring _again;
     private readonly Pace _pace;
     private readonly LossMeasure _loss = new();
-    private readonly List<int> _known = [];
+    private readonly CanaryWatch _canaries = new();
+    private readonly List<int> _open = [];
+    private readonly List<int> _refusing = [];
     private readonly long[] _canarySentAt = new long[Probe.Attempts];
     private readonly int[] _canarySlots = new int[Probe.Attempts];
     private RoundTrip _roundTrip;
@@ -44,10 +48,14 @@ public sealed class Sweep
     private int _unanswered;
     private int _silent;
     private byte _canary = FirstCanary;
+    private int _canaryTurn;
     private long _canaryAt;
+    private long _answeredCanaryAt;
     private int _lateRefusals;
     private int _finalCanaries;
     private bool _finalAnswered;
+    private bool _isSuspended;
+    private int _givenUpAt;
 
     /// <summary>Begins.</summary>
     /// <param name="plan">What is to be found out.</param>
@@ -72,12 +80,12 @@ public sealed class Sweep
         _outstanding = new Ring(_ports.Length + 1);
         _again = new Ring(_ports.Length + 1);
         _roundTrip = new RoundTrip(plan.LeastTimeout, plan.FirstTimeout);
-        _pace = new Pace(now, plan.FirstRate, plan.MostRate);
+        _pace = new Pace(now, plan.FirstRate, plan.MostRate, _canaries);
         Array.Fill(_canarySlots, -1);
     }
 
     /// <summary>Whether all is known that will be.</summary>
-    public bool IsDone => _fresh == _ports.Length && _again.IsEmpty && _outstanding.IsEmpty && HasFinalCanary;
+    public bool IsDone => (IsAllAsked && HasFinalCanary) || IsShutOut;
 
     /// <summary>How many ports are decided: answered, or asked as often as need be.</summary>
     public int Decided { get; private set; }
@@ -95,6 +103,11 @@ public sealed class Sweep
     public int Next(long now, Span<Probe> to)
     {
         Expire(now);
+        if (IsAllAsked)
+        {
+            AskMore();
+        }
+
         _pace.Judge(now, _roundTrip);
         int allowed = Math.Min(Math.Min(to.Length, _pace.Allowed(now)), _plan.Capacity - _unanswered);
         int count = 0;
@@ -104,6 +117,7 @@ public sealed class Sweep
             to[count++] = CanaryProbe(now);
         }
 
+        allowed = _isSuspended ? count : allowed;
         while (count < allowed && _fresh < _ports.Length)
         {
             to[count++] = Ask(_fresh++, now);
@@ -129,15 +143,15 @@ public sealed class Sweep
     }
 
     /// <summary>Notes that the machine itself could not send so fast.</summary>
-    public void Stalled(long now) => _pace.Stalled(now);
+    public void Stalled(long now) => _pace.GiveWay(now);
 
     /// <summary>When to ask <see cref="Next"/> again, if nothing comes before.</summary>
     public long WakeAt(long now)
     {
-        bool isWaiting = _fresh == _ports.Length && _again.IsEmpty;
+        bool isWaiting = _isSuspended || (_fresh == _ports.Length && _again.IsEmpty);
         bool isFull = _unanswered >= _plan.Capacity;
         long expiry = _outstanding.IsEmpty ? long.MaxValue : _sentAt[_outstanding.First] + _roundTrip.Timeout;
-        long canary = _known.Count > 0 && _canarySlots[_canary] < 0 ? Math.Max(now + 1, _canaryAt) : long.MaxValue;
+        long canary = HasCanaries && _canarySlots[_canary] < 0 ? Math.Max(now + 1, _canaryAt) : long.MaxValue;
         long send = isWaiting || isFull ? long.MaxValue : _pace.Next(now);
         return Math.Min(Math.Min(expiry, canary), Math.Min(send, now + 100_000));
     }
@@ -146,7 +160,7 @@ public sealed class Sweep
     public void Take(in ProbeAnswer answer)
     {
         int slot = _slots[answer.Probe.Port];
-        if (slot < 0 || _probes[slot] == 0)
+        if (slot < 0 || (_probes[slot] == 0 && _states[slot] == PortState.Unknown))
         {
             return;
         }
@@ -157,12 +171,14 @@ public sealed class Sweep
             return;
         }
 
-        if (answer.Probe.Attempt >= _probes[slot] || _states[slot] == PortState.Open || (_states[slot] != PortState.Unknown && answer.State != PortState.Open))
+        bool isNews = _states[slot] is PortState.Unknown or PortState.Filtered || (_states[slot] != PortState.Open && answer.State == PortState.Open);
+        if (answer.Probe.Attempt >= _probes[slot] || !isNews)
         {
             return;
         }
 
         bool isFirst = _states[slot] == PortState.Unknown;
+        bool isLate = _states[slot] == PortState.Filtered; // given up too soon
         bool isLast = answer.Probe.Attempt == _probes[slot] - 1;
         _states[slot] = answer.State == PortState.Unknown ? PortState.Rejected : answer.State;
         _hops[slot] = answer.Hops;
@@ -182,6 +198,12 @@ public sealed class Sweep
         if (isFirst)
         {
             Decided++;
+            _unanswered--;
+        }
+
+        _silent -= isLate ? 1 : 0;
+        if (isFirst || isLate)
+        {
             Settle(slot, answer);
         }
     }
@@ -190,7 +212,7 @@ public sealed class Sweep
     public SweepResult Result()
     {
         bool isTarpit = _ports.Length >= 256 && Count(PortState.Open) > _ports.Length / 2;
-        bool wentSilent = _known.Count > 0 && _finalCanaries > 0 && !_finalAnswered;
+        bool wentSilent = IsShutOut || (HasCanaries && _finalCanaries > 0 && !_finalAnswered);
         bool isCanaryMissing = _plan.Canary is ushort canary && _slots[canary] >= 0 && _states[_slots[canary]] != PortState.Open;
         bool refusalsAreLimited = AreRefusalsLimited();
         List<ScannedPort> ports = new(_ports.Length);
@@ -221,13 +243,20 @@ public sealed class Sweep
             WentSilent = wentSilent,
             CanaryWasMissed = isCanaryMissing,
             RefusalsAreLimited = refusalsAreLimited,
-            NothingAnswered = _known.Count == 0,
+            NothingAnswered = !HasCanaries,
             Congestions = _pace.Congestions,
             RoundTrip = _roundTrip.IsKnown ? _roundTrip.Smoothed : null,
         };
     }
 
-    private bool HasFinalCanary => _known.Count == 0 || _silent == 0 || _finalAnswered || _finalCanaries >= 5;
+    private bool HasCanaries => _open.Count + _refusing.Count > 0;
+
+    private bool IsAllAsked => _fresh == _ports.Length && _again.IsEmpty && _outstanding.IsEmpty;
+
+    /// <summary>What had answered does so no more, asked at leisure: to go on would be in vain.</summary>
+    private bool IsShutOut => _isSuspended && _finalCanaries > FinalCanaries;
+
+    private bool HasFinalCanary => !HasCanaries || _silent == 0 || _finalAnswered || _finalCanaries > FinalCanaries;
 
     private PortState StateOf(int slot, bool silenceTells)
     {
@@ -266,7 +295,6 @@ public sealed class Sweep
 
     private void Settle(int slot, in ProbeAnswer answer)
     {
-        _unanswered--;
         bool isRefusal = answer.State != PortState.Open;
         _lateRefusals += isRefusal && _probes[slot] > 1 ? 1 : 0;
         if (answer.State == PortState.Open)
@@ -274,19 +302,13 @@ public sealed class Sweep
             _loss.Take(_probes[slot] - 1, 1);
         }
 
-        // Open ports answer whatever the target counts: they are the better canaries, and take the places of others.
-        if (_known.Count < MostKnown)
+        List<int> known = isRefusal ? _refusing : _open;
+        if (known.Count < MostKnown)
         {
-            _known.Add(slot);
+            known.Add(slot);
         }
-        else if (!isRefusal)
-        {
-            int weaker = _known.FindIndex(one => _states[one] != PortState.Open);
-            if (weaker >= 0)
-            {
-                _known[weaker] = slot;
-            }
-        }
+
+        _pace.OpenPortsAnswer |= !isRefusal;
     }
 
     /// <summary>What was asked too long ago is asked again, or given up.</summary>
@@ -326,23 +348,79 @@ public sealed class Sweep
             if (_canarySlots[attempt] >= 0 && _canarySentAt[attempt] + timeout < now)
             {
                 _canarySlots[attempt] = -1;
-                _loss.Take(1, 0);
-                _pace.CanaryLost(now);
+                TakeLostCanary(now);
             }
         }
     }
 
-    private bool IsCanaryDue(long now) => _plan.Kind != ProbeKind.Udp && _known.Count > 0 && now >= _canaryAt && _canarySlots[_canary] < 0
-        && (!(_fresh == _ports.Length && _again.IsEmpty && _outstanding.IsEmpty) || !HasFinalCanary);
+    private void TakeLostCanary(long now)
+    {
+        _loss.Take(1, 0);
+        if (_canaries.Take(isLost: true))
+        {
+            _pace.GiveWay(now);
+        }
+
+        if (_canaries.LostInARow >= SuspiciousSilence && !_isSuspended)
+        {
+            _isSuspended = true;
+            _finalCanaries = 0;
+        }
+    }
+
+    /// <summary>Where more was lost than it had seemed, those that were given up get the questions that they still lack.</summary>
+    private void AskMore()
+    {
+        int needed = Needed;
+        if (needed <= _givenUpAt || _silent == 0)
+        {
+            return;
+        }
+
+        _givenUpAt = needed;
+        for (int slot = 0; slot < _states.Length; slot++)
+        {
+            if (_states[slot] == PortState.Filtered && _probes[slot] < needed)
+            {
+                Reopen(slot);
+            }
+        }
+    }
+
+    private void Reopen(int slot)
+    {
+        _states[slot] = PortState.Unknown;
+        _silent--;
+        Decided--;
+        _again.Add(slot);
+    }
+
+    /// <summary>The silence is over: what was asked into it has not been asked.</summary>
+    private void Resume()
+    {
+        _isSuspended = false;
+        _finalCanaries = 0;
+        for (int slot = 0; slot < _states.Length; slot++)
+        {
+            if (_states[slot] == PortState.Filtered && _sentAt[slot] > _answeredCanaryAt)
+            {
+                _probes[slot] = 0;
+                Reopen(slot);
+            }
+        }
+    }
+
+    private bool IsCanaryDue(long now) => _plan.Kind != ProbeKind.Udp && HasCanaries && now >= _canaryAt && _canarySlots[_canary] < 0 && !(IsAllAsked && HasFinalCanary);
 
     private Probe CanaryProbe(long now)
     {
-        int slot = _known[(int)(Sent % _known.Count)];
+        List<int> known = _open.Count > 0 ? _open : _refusing; // open ports answer however many refusals the target allows itself
+        int slot = known[_canaryTurn++ % known.Count];
         byte attempt = _canary;
         _canary = attempt + 1 == Probe.Attempts ? FirstCanary : (byte)(attempt + 1);
         _canarySentAt[attempt] = now;
         _canarySlots[attempt] = slot;
-        bool isFinal = _fresh == _ports.Length && _again.IsEmpty && _outstanding.IsEmpty;
+        bool isFinal = IsAllAsked || _isSuspended;
         _finalCanaries += isFinal ? 1 : 0;
         _canaryAt = now + (isFinal ? _roundTrip.Timeout : Math.Max(1_000, _roundTrip.Timeout / (Probe.Attempts - FirstCanary)));
         return new Probe(_ports[slot], attempt);
@@ -357,8 +435,15 @@ public sealed class Sweep
         }
 
         _canarySlots[attempt] = -1;
-        _finalAnswered |= _finalCanaries > 0;
+        _finalAnswered |= IsAllAsked && _finalCanaries > 0;
+        if (_isSuspended)
+        {
+            Resume();
+        }
+
+        _answeredCanaryAt = Math.Max(_answeredCanaryAt, _canarySentAt[attempt]);
         _loss.Take(0, 1);
+        _canaries.Take(isLost: false);
         _roundTrip.Take(answer.At - _canarySentAt[attempt]);
         _pace.Answered(_canarySentAt[attempt], answer.At, isFresh: false, isCanary: true);
     }
