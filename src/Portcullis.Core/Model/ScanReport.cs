@@ -32,8 +32,11 @@ public sealed record ScanReport
     /// <summary>The share of probes that were lost on the way there or back, 0 to 1, cautiously; null where nothing answered.</summary>
     public double? Loss { get; init; }
 
-    /// <summary>How many probes a port got before it was called silent; 0 where none was.</summary>
+    /// <summary>The most probes that a TCP port got before it was called silent; 0 where none was.</summary>
     public int ProbesForSilence { get; init; }
+
+    /// <summary>The chance that an open TCP port among the silent ones was missed by loss alone; 0 where none is silent.</summary>
+    public double MissChance { get; init; }
 
     /// <summary>Whether the scan was ended before its time.</summary>
     public bool WasInterrupted { get; init; }

@@ -49,7 +49,8 @@ public static class Scan
             {
                 Seconds = report.Seconds + ((door.Now - start) / 1e6),
                 PacketsSent = report.PacketsSent + result.Sent,
-                Loss = kind == ProbeKind.Udp || result.LossSample == 0 ? report.Loss : result.Loss,
+                Loss = kind == ProbeKind.Udp ? report.Loss : result.Loss,
+                MissChance = Math.Max(report.MissChance, kind == ProbeKind.Udp ? 0 : result.MissChance),
                 ProbesForSilence = kind == ProbeKind.Udp ? report.ProbesForSilence : result.ProbesForSilence,
                 WasInterrupted = report.WasInterrupted || !result.IsWhole,
             };

@@ -3,52 +3,52 @@ using System;
 namespace Portcullis.Core.Probing.Scanning;
 
 /// <summary>
-/// Counts which of the questions to answering ports stay unanswered: more than usual lately means congestion; all of them, that the
-/// target answers us no more.
+/// Counts which of the questions to ports that answer (canaries) stayed unanswered since the rate was changed: about as many as at the
+/// rates before, and the way carries this rate, too; more, and it does not.
 /// </summary>
 internal sealed class CanaryWatch
 {
-    private const int Window = 16;
+    private const int Enough = 16;
 
-    private int _all;
-    private int _lost;
-    private int _recent;
-    private int _recentLost;
+    private int _before;
+    private int _lostBefore;
+    private int _now;
+    private int _lostNow;
 
-    /// <summary>How many in a row stayed unanswered.</summary>
-    internal int LostInARow { get; private set; }
+    /// <summary>Whether enough were asked at this rate, and no more than usual lost.</summary>
+    internal bool IsClear => _now >= Enough && _lostNow <= Most(1);
 
-    /// <summary>Whether those of late were answered as usual.</summary>
-    internal bool IsHealthy => _recent >= 4 && !IsUnusual;
+    /// <summary>Whether so many were lost at this rate that it is not chance; never at the first rate, which there is nothing to compare with.</summary>
+    internal bool IsUnusual => _before > 0 && _lostNow > Most(2.5) + 0.5;
 
-    private bool IsUnusual
+    /// <summary>The share of those that usually come through that did so at this rate, 0 to 1.</summary>
+    internal double Delivered => _now == 0 ? 1 : Math.Min(1, (_now - _lostNow) / (_now * (1 - Usual)));
+
+    private double Usual => (_lostBefore + 0.5) / (_before + 1.0);
+
+    private double Most(double deviations)
     {
-        get
-        {
-            double usual = (_lost + 0.5) / (_all + 1.0) * _recent;
-            return _recentLost > usual + (3 * Math.Sqrt(usual)) + 1;
-        }
+        double expected = Usual * _now;
+        return expected + (deviations * Math.Sqrt(expected * (1 - Usual))) + 0.5;
     }
 
-    /// <summary>Counts one; true where too many of late were lost for it to be chance, and the count begins anew.</summary>
-    internal bool Take(bool isLost)
+    /// <summary>Counts those of a slice of time.</summary>
+    internal void Take(int asked, int answered)
     {
-        _recent++;
-        _recentLost += isLost ? 1 : 0;
-        LostInARow = isLost ? LostInARow + 1 : 0;
-        bool isUnusual = isLost && IsUnusual;
-        if (isUnusual || _recent >= Window)
-        {
-            // What was unusual does not become the usual.
-            _all += isUnusual ? 0 : _recent;
-            _lost += isUnusual ? 0 : _recentLost;
-            _recent = 0;
-            _recentLost = 0;
-        }
-
-        return isUnusual;
+        _now += asked;
+        _lostNow += Math.Max(0, asked - answered);
     }
 
-    /// <summary>Begins to count in a row again.</summary>
-    internal void Forgive() => LostInARow = 0;
+    /// <summary>The rate was changed: what was counted is what is usual, where it was in order, and is forgotten where not.</summary>
+    internal void Begin(bool isInOrder)
+    {
+        if (isInOrder)
+        {
+            _before += _now;
+            _lostBefore += _lostNow;
+        }
+
+        _now = 0;
+        _lostNow = 0;
+    }
 }

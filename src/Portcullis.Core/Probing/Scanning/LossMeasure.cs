@@ -1,37 +1,28 @@
-using System;
-
 namespace Portcullis.Core.Probing.Scanning;
 
-/// <summary>The share of probes to answering ports that got no answer: loss on the way there or back.</summary>
+/// <summary>The share of questions to answering ports that got no answer of late: loss on the way there or back.</summary>
 internal sealed class LossMeasure
 {
-    private const int Telling = 100;
+    private const double Memory = 256;
 
-    private int _lost;
-    private int _answered;
+    // Where nothing is known yet, a bad network is assumed: one in ten.
+    private const double AssumedLost = 0.5;
+    private const double Assumed = 5;
 
-    /// <summary>How many probes it rests on.</summary>
-    internal int Sample => _lost + _answered;
+    private double _lost;
+    private double _all;
 
-    /// <summary>Whether these are enough to go by.</summary>
-    internal bool IsTelling => Sample >= Telling;
+    /// <summary>Whether it rests on any.</summary>
+    internal bool IsKnown => _all > 0;
 
-    /// <summary>The share, cautiously: by Laplace's rule of succession, so that it is never 0, and ½ where nothing is known.</summary>
-    internal double Estimate => (_lost + 1.0) / (Sample + 2.0);
+    /// <summary>The share, cautiously: never 0.</summary>
+    internal double Estimate => (_lost + AssumedLost) / (_all + Assumed);
 
-    /// <summary>Counts probes.</summary>
-    internal void Take(int lost, int answered)
+    /// <summary>Counts one; the older weigh less and less.</summary>
+    internal void Take(bool isLost)
     {
-        _lost += lost;
-        _answered += answered;
-    }
-
-    /// <summary>How many probes leave at most such a chance that all of them are lost.</summary>
-    internal int ProbesFor(double chance, int least, int most)
-    {
-        // Where next to nothing is known, half would be far too much to assume: a tenth is a bad network.
-        double loss = IsTelling ? Estimate : Math.Clamp(Estimate, 0.01, 0.1);
-        int probes = (int)Math.Ceiling(Math.Log(chance) / Math.Log(loss));
-        return Math.Clamp(probes, Math.Min(least, most), most);
+        const double Keep = 1 - (1 / Memory);
+        _lost = (_lost * Keep) + (isLost ? 1 : 0);
+        _all = (_all * Keep) + 1;
     }
 }

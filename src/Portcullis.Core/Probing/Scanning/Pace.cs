@@ -20,12 +20,12 @@ internal sealed class Pace
     private const int Slices = 1024;
     private const int LeastSlice = 2_000;
     private const double Backoff = 0.7;
-    private const double Climb = 1.05;
+    private const double Climb = 1.1;
 
     private readonly Slice[] _slices = new Slice[Slices];
     private readonly double _most;
     private readonly double _least;
-    private readonly CanaryWatch _canaries;
+    private readonly CanaryWatch _canaries = new();
     private double _rate;
     private double _tokens;
     private long _tokensAt;
@@ -41,13 +41,11 @@ internal sealed class Pace
     /// <param name="now">The time, µs.</param>
     /// <param name="rate">Probes a second to begin with; all there is where nothing answers.</param>
     /// <param name="most">The most probes a second.</param>
-    /// <param name="canaries">How those fare that are known to answer.</param>
-    internal Pace(long now, double rate, double most, CanaryWatch canaries)
+    internal Pace(long now, double rate, double most)
     {
         _most = most;
         _rate = Math.Min(rate, most);
         _least = _rate / 20;
-        _canaries = canaries;
         _tokensAt = now;
         _sliceStart = now;
     }
@@ -72,14 +70,15 @@ internal sealed class Pace
     /// <summary>When the next may go out.</summary>
     internal long Next(long now) => now + (long)Math.Max(0, Math.Ceiling((1 - _tokens) * 1e6 / _rate));
 
-    /// <summary>Notes that probes went out; of these, so many to ports that were not asked before.</summary>
-    internal void Sent(long now, int all, int fresh)
+    /// <summary>Notes that probes went out; of these, so many to ports that were not asked before, and to such as are known to answer.</summary>
+    internal void Sent(long now, int all, int fresh, int canaries)
     {
         _tokens -= all;
         Advance(now);
         ref Slice slice = ref _slices[_current % Slices];
         slice.Sent += all;
         slice.Fresh += fresh;
+        slice.CanariesSent += canaries;
     }
 
     /// <summary>Notes an answer to a probe; canaries are those to ports that are known to answer.</summary>
@@ -122,7 +121,7 @@ internal sealed class Pace
         }
     }
 
-    private int Burst => (int)Math.Clamp(_rate / 500, 16, 1024); // two milliseconds
+    private int Burst => (int)Math.Clamp(_rate / 100, 16, 2048); // ten milliseconds: on a busy machine we get our turn no oftener
 
     private void Judge(in Slice slice, long start, long now, in RoundTrip roundTrip)
     {
@@ -134,26 +133,32 @@ internal sealed class Pace
         double expected = _share * slice.Fresh;
         bool isTelling = _share > 0 && expected >= 16;
         bool isFewer = isTelling && slice.Answered < expected - (4 * Math.Sqrt(expected)) - (0.02 * expected);
-        bool isShort = isFewer && !(OpenPortsAnswer && _canaries.IsHealthy); // else the target counts its refusals, and nothing is congested
         bool isLate = slice.Timed > 0 && slice.Times / slice.Timed > (2 * roundTrip.Shortest) + 5_000;
-        if (isShort || isLate)
+        _canaries.Take(slice.CanariesSent, slice.Canaries);
+        if (isLate || _canaries.IsUnusual || (isFewer && !OpenPortsAnswer))
         {
             // What came back in the slice is what the way carries; a queue that stands needs room to drain.
-            GiveWay(now, isShort ? Math.Clamp(slice.Answered / expected, 0.3, Backoff) : 0.8);
+            GiveWay(now, Math.Clamp(isFewer && !OpenPortsAnswer ? slice.Answered / expected : isLate ? Backoff : _canaries.Delivered, 0.3, Backoff));
             return;
+        }
+
+        if (isFewer && !_canaries.IsClear)
+        {
+            return; // congestion, or a target that counts its refusals: the next open ports that are asked will tell
         }
 
         if (slice.Fresh >= 64)
         {
             double share = (double)slice.Answered / slice.Fresh;
-            _share = _share < 0 ? share : (0.8 * _share) + (0.2 * share);
+            _share = _share < 0 || isFewer ? share : (0.8 * _share) + (0.2 * share);
         }
 
         bool isFull = slice.Sent >= 0.7 * _rate * _sliceLength / 1e6; // else the rate was not what limited it
-        if (isFull && (slice.Canaries > 0 || (isTelling && slice.Answered > 0) || slice.Answered >= 16))
+        if (isFull && (_canaries.IsClear || (isTelling && !isFewer) || slice.Answered >= 16))
         {
             _rate = Math.Min(_most, _rate * (_isClimbing ? Climb : 2));
-            _changedAt = _isClimbing ? _changedAt : now;
+            _changedAt = now;
+            _canaries.Begin(isInOrder: true);
             Stretch(now, roundTrip);
         }
     }
@@ -163,6 +168,7 @@ internal sealed class Pace
         _rate = Math.Max(_least, _rate * factor);
         _isClimbing = true;
         _changedAt = now;
+        _canaries.Begin(isInOrder: false);
         _tokens = 0;
         Congestions++;
     }
@@ -204,6 +210,7 @@ internal sealed class Pace
         internal int Fresh;
         internal int Answered;
         internal int Canaries;
+        internal int CanariesSent;
         internal int Timed;
         internal long Times;
     }

@@ -9,6 +9,9 @@ internal struct RoundTrip
     private readonly long _first;
     private double _smoothed;
     private double _variation;
+    private long _shortestNow = long.MaxValue;
+    private long _shortestBefore = long.MaxValue;
+    private long _turnAt;
 
     /// <summary>Begins without a measurement.</summary>
     /// <param name="least">The least time to wait, µs.</param>
@@ -25,17 +28,24 @@ internal struct RoundTrip
     /// <summary>The smoothed time, µs; 0 where none was measured.</summary>
     internal readonly long Smoothed => (long)_smoothed;
 
-    /// <summary>The least that was seen, µs.</summary>
-    internal long Shortest { get; private set; } = long.MaxValue;
+    /// <summary>The least that was seen in the last one to two seconds, µs: of late, since ways change and machines are busy.</summary>
+    internal readonly long Shortest => Math.Min(_shortestNow, _shortestBefore);
 
     /// <summary>How long to wait for an answer, µs: at most three seconds.</summary>
     internal readonly long Timeout => IsKnown ? Math.Clamp((long)(_smoothed + (4 * _variation)), _least, 3_000_000) : _first;
 
     /// <summary>Takes a measurement.</summary>
-    internal void Take(long sample)
+    internal void Take(long sample, long now)
     {
         sample = Math.Max(1, sample);
-        Shortest = Math.Min(Shortest, sample);
+        if (now >= _turnAt)
+        {
+            _turnAt = now + 1_000_000;
+            _shortestBefore = _shortestNow;
+            _shortestNow = sample;
+        }
+
+        _shortestNow = Math.Min(_shortestNow, sample);
         if (_smoothed <= 0)
         {
             _smoothed = sample;

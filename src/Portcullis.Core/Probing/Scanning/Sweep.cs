@@ -18,13 +18,6 @@ public sealed class Sweep
     /// <summary>The chance that an open port is taken for silent which a sweep accepts.</summary>
     public const double AcceptedMiss = 1e-5;
 
-    /// <summary>Attempts from here on are those of canaries.</summary>
-    private const byte FirstCanary = 16;
-
-    private const int MostKnown = 64;
-    private const int SuspiciousSilence = 16;
-    private const int FinalCanaries = 5;
-
     private readonly SweepPlan _plan;
     private readonly ushort[] _ports;
     private readonly int[] _slots;
@@ -33,29 +26,19 @@ public sealed class Sweep
     private readonly long[] _sentAt;
     private readonly int[] _times;
     private readonly byte[] _hops;
+    private readonly float[] _doubts;
+    private readonly bool[] _inFlight;
     private readonly Dictionary<ushort, IpAddress> _rejectedBy = [];
     private readonly Ring _outstanding;
     private readonly Ring _again;
     private readonly Pace _pace;
     private readonly LossMeasure _loss = new();
-    private readonly CanaryWatch _canaries = new();
-    private readonly List<int> _open = [];
-    private readonly List<int> _refusing = [];
-    private readonly long[] _canarySentAt = new long[Probe.Attempts];
-    private readonly int[] _canarySlots = new int[Probe.Attempts];
+    private readonly Canaries _canaries = new();
     private RoundTrip _roundTrip;
     private int _fresh;
     private int _unanswered;
     private int _silent;
-    private byte _canary = FirstCanary;
-    private int _canaryTurn;
-    private long _canaryAt;
-    private long _answeredCanaryAt;
     private int _lateRefusals;
-    private int _finalCanaries;
-    private bool _finalAnswered;
-    private bool _isSuspended;
-    private int _givenUpAt;
 
     /// <summary>Begins.</summary>
     /// <param name="plan">What is to be found out.</param>
@@ -77,15 +60,17 @@ public sealed class Sweep
         _sentAt = new long[_ports.Length];
         _times = new int[_ports.Length];
         _hops = new byte[_ports.Length];
+        _doubts = new float[_ports.Length];
+        Array.Fill(_doubts, 1);
+        _inFlight = new bool[_ports.Length];
         _outstanding = new Ring(_ports.Length + 1);
         _again = new Ring(_ports.Length + 1);
         _roundTrip = new RoundTrip(plan.LeastTimeout, plan.FirstTimeout);
-        _pace = new Pace(now, plan.FirstRate, plan.MostRate, _canaries);
-        Array.Fill(_canarySlots, -1);
+        _pace = new Pace(now, plan.FirstRate, plan.MostRate);
     }
 
     /// <summary>Whether all is known that will be.</summary>
-    public bool IsDone => (IsAllAsked && HasFinalCanary) || IsShutOut;
+    public bool IsDone => (IsAllAsked && (_silent == 0 || _canaries.AreSettled)) || _canaries.AreShutOut;
 
     /// <summary>How many ports are decided: answered, or asked as often as need be.</summary>
     public int Decided { get; private set; }
@@ -96,28 +81,23 @@ public sealed class Sweep
     /// <summary>Probes a second, at present.</summary>
     public double Rate => _pace.Rate;
 
-    /// <summary>How many probes a silent port gets, by the loss that was measured.</summary>
-    public int Needed => _loss.ProbesFor(AcceptedMiss, Math.Max(_plan.LeastProbes, _loss.IsTelling ? 0 : 3), _plan.MostProbes);
-
     /// <summary>The probes to send now; tells how many.</summary>
     public int Next(long now, Span<Probe> to)
     {
         Expire(now);
-        if (IsAllAsked)
-        {
-            AskMore();
-        }
-
         _pace.Judge(now, _roundTrip);
         int allowed = Math.Min(Math.Min(to.Length, _pace.Allowed(now)), _plan.Capacity - _unanswered);
         int count = 0;
         int fresh = 0;
-        if (allowed > 0 && IsCanaryDue(now))
+        int canaries = 0;
+        if (allowed > 0 && _plan.Kind != ProbeKind.Udp && _canaries.AreDue(now) && !IsDone)
         {
-            to[count++] = CanaryProbe(now);
+            (int slot, byte attempt) = _canaries.Ask(now, _roundTrip.Timeout, IsAllAsked);
+            to[count++] = new Probe(_ports[slot], attempt);
+            canaries++;
         }
 
-        allowed = _isSuspended ? count : allowed;
+        allowed = _canaries.IsSuspended ? count : allowed;
         while (count < allowed && _fresh < _ports.Length)
         {
             to[count++] = Ask(_fresh++, now);
@@ -135,7 +115,7 @@ public sealed class Sweep
 
         if (count > 0)
         {
-            _pace.Sent(now, count, fresh);
+            _pace.Sent(now, count, fresh, canaries);
             Sent += count;
         }
 
@@ -148,10 +128,10 @@ public sealed class Sweep
     /// <summary>When to ask <see cref="Next"/> again, if nothing comes before.</summary>
     public long WakeAt(long now)
     {
-        bool isWaiting = _isSuspended || (_fresh == _ports.Length && _again.IsEmpty);
+        bool isWaiting = _canaries.IsSuspended || (_fresh == _ports.Length && _again.IsEmpty);
         bool isFull = _unanswered >= _plan.Capacity;
         long expiry = _outstanding.IsEmpty ? long.MaxValue : _sentAt[_outstanding.First] + _roundTrip.Timeout;
-        long canary = HasCanaries && _canarySlots[_canary] < 0 ? Math.Max(now + 1, _canaryAt) : long.MaxValue;
+        long canary = _plan.Kind == ProbeKind.Udp ? long.MaxValue : _canaries.WakeAt(now);
         long send = isWaiting || isFull ? long.MaxValue : _pace.Next(now);
         return Math.Min(Math.Min(expiry, canary), Math.Min(send, now + 100_000));
     }
@@ -165,7 +145,7 @@ public sealed class Sweep
             return;
         }
 
-        if (answer.Probe.Attempt >= FirstCanary)
+        if (answer.Probe.Attempt >= Canaries.FirstAttempt)
         {
             TakeCanary(answer, slot);
             return;
@@ -191,14 +171,14 @@ public sealed class Sweep
         {
             long time = answer.At - _sentAt[slot];
             _times[slot] = (int)Math.Clamp(time, 1, int.MaxValue);
-            _roundTrip.Take(time);
+            _roundTrip.Take(time, answer.At);
             _pace.Answered(_sentAt[slot], answer.At, answer.Probe.Attempt == 0, isCanary: false);
         }
 
         if (isFirst)
         {
             Decided++;
-            _unanswered--;
+            Land(slot);
         }
 
         _silent -= isLate ? 1 : 0;
@@ -212,15 +192,20 @@ public sealed class Sweep
     public SweepResult Result()
     {
         bool isTarpit = _ports.Length >= 256 && Count(PortState.Open) > _ports.Length / 2;
-        bool wentSilent = IsShutOut || (HasCanaries && _finalCanaries > 0 && !_finalAnswered);
+        bool wentSilent = _canaries.WentSilent;
         bool isCanaryMissing = _plan.Canary is ushort canary && _slots[canary] >= 0 && _states[_slots[canary]] != PortState.Open;
         bool refusalsAreLimited = AreRefusalsLimited();
         List<ScannedPort> ports = new(_ports.Length);
+        int probesForSilence = 0;
+        double doubt = 0;
         bool silenceTells = !wentSilent && !isCanaryMissing && !refusalsAreLimited;
         for (int port = 0; port < _slots.Length; port++)
         {
             if (_slots[port] is >= 0 and int slot && port != _plan.Canary)
             {
+                bool isSilent = _states[slot] == PortState.Filtered;
+                probesForSilence = isSilent ? Math.Max(probesForSilence, _probes[slot]) : probesForSilence;
+                doubt = isSilent ? Math.Max(doubt, _doubts[slot]) : doubt;
                 ports.Add(new ScannedPort(_plan.Kind == ProbeKind.Udp ? Protocol.Udp : Protocol.Tcp, (ushort)port, StateOf(slot, silenceTells))
                 {
                     RoundTrip = _times[slot] > 0 ? _times[slot] : null,
@@ -236,35 +221,24 @@ public sealed class Sweep
             Ports = ports,
             IsWhole = IsDone,
             Sent = Sent,
-            Loss = _loss.Estimate,
-            LossSample = _loss.Sample,
-            ProbesForSilence = Needed,
+            Loss = _loss.IsKnown ? _loss.Estimate : null,
+            ProbesForSilence = probesForSilence,
+            MissChance = doubt,
             IsTarpit = isTarpit,
             WentSilent = wentSilent,
             CanaryWasMissed = isCanaryMissing,
             RefusalsAreLimited = refusalsAreLimited,
-            NothingAnswered = !HasCanaries,
+            NothingAnswered = !_canaries.Exist,
             Congestions = _pace.Congestions,
             RoundTrip = _roundTrip.IsKnown ? _roundTrip.Smoothed : null,
         };
     }
 
-    private bool HasCanaries => _open.Count + _refusing.Count > 0;
-
     private bool IsAllAsked => _fresh == _ports.Length && _again.IsEmpty && _outstanding.IsEmpty;
 
-    /// <summary>What had answered does so no more, asked at leisure: to go on would be in vain.</summary>
-    private bool IsShutOut => _isSuspended && _finalCanaries > FinalCanaries;
-
-    private bool HasFinalCanary => !HasCanaries || _silent == 0 || _finalAnswered || _finalCanaries > FinalCanaries;
-
-    private PortState StateOf(int slot, bool silenceTells)
-    {
-        bool isSilent = _states[slot] == PortState.Filtered || (_states[slot] == PortState.Unknown && _probes[slot] >= Needed && IsDone);
-        return !isSilent ? _states[slot]
-            : _plan.Kind == ProbeKind.Udp ? PortState.OpenOrFiltered
-            : silenceTells ? PortState.Filtered : PortState.Unknown;
-    }
+    private PortState StateOf(int slot, bool silenceTells) => _states[slot] != PortState.Filtered ? _states[slot]
+        : _plan.Kind == ProbeKind.Udp ? PortState.OpenOrFiltered
+        : silenceTells ? PortState.Filtered : PortState.Unknown;
 
     private int Count(PortState state)
     {
@@ -289,25 +263,28 @@ public sealed class Sweep
         Probe probe = new(_ports[slot], _probes[slot]++);
         _sentAt[slot] = now;
         _outstanding.Add(slot);
+        _inFlight[slot] = true;
         _unanswered++;
         return probe;
+    }
+
+    /// <summary>No answer is awaited any more; one that comes all the same counts.</summary>
+    private void Land(int slot)
+    {
+        _unanswered -= _inFlight[slot] ? 1 : 0;
+        _inFlight[slot] = false;
     }
 
     private void Settle(int slot, in ProbeAnswer answer)
     {
         bool isRefusal = answer.State != PortState.Open;
         _lateRefusals += isRefusal && _probes[slot] > 1 ? 1 : 0;
-        if (answer.State == PortState.Open)
+        for (int lost = 1; lost < _probes[slot] && !isRefusal; lost++)
         {
-            _loss.Take(_probes[slot] - 1, 1);
+            _loss.Take(isLost: true); // refusals may have been held back instead
         }
 
-        List<int> known = isRefusal ? _refusing : _open;
-        if (known.Count < MostKnown)
-        {
-            known.Add(slot);
-        }
-
+        _canaries.Add(slot, !isRefusal);
         _pace.OpenPortsAnswer |= !isRefusal;
     }
 
@@ -330,8 +307,10 @@ public sealed class Sweep
                 continue;
             }
 
-            _unanswered--;
-            if (_probes[slot] < Needed)
+            Land(slot);
+            _doubts[slot] *= (float)_loss.Estimate;
+            bool isCertain = _doubts[slot] <= AcceptedMiss && _probes[slot] >= _plan.LeastProbes;
+            if (!isCertain && _probes[slot] < _plan.MostProbes)
             {
                 _again.Add(slot);
             }
@@ -343,47 +322,9 @@ public sealed class Sweep
             }
         }
 
-        for (int attempt = FirstCanary; attempt < Probe.Attempts; attempt++)
+        for (int lost = _canaries.Expire(now, timeout); lost > 0; lost--)
         {
-            if (_canarySlots[attempt] >= 0 && _canarySentAt[attempt] + timeout < now)
-            {
-                _canarySlots[attempt] = -1;
-                TakeLostCanary(now);
-            }
-        }
-    }
-
-    private void TakeLostCanary(long now)
-    {
-        _loss.Take(1, 0);
-        if (_canaries.Take(isLost: true))
-        {
-            _pace.GiveWay(now);
-        }
-
-        if (_canaries.LostInARow >= SuspiciousSilence && !_isSuspended)
-        {
-            _isSuspended = true;
-            _finalCanaries = 0;
-        }
-    }
-
-    /// <summary>Where more was lost than it had seemed, those that were given up get the questions that they still lack.</summary>
-    private void AskMore()
-    {
-        int needed = Needed;
-        if (needed <= _givenUpAt || _silent == 0)
-        {
-            return;
-        }
-
-        _givenUpAt = needed;
-        for (int slot = 0; slot < _states.Length; slot++)
-        {
-            if (_states[slot] == PortState.Filtered && _probes[slot] < needed)
-            {
-                Reopen(slot);
-            }
+            _loss.Take(isLost: true);
         }
     }
 
@@ -398,53 +339,33 @@ public sealed class Sweep
     /// <summary>The silence is over: what was asked into it has not been asked.</summary>
     private void Resume()
     {
-        _isSuspended = false;
-        _finalCanaries = 0;
         for (int slot = 0; slot < _states.Length; slot++)
         {
-            if (_states[slot] == PortState.Filtered && _sentAt[slot] > _answeredCanaryAt)
+            if (_states[slot] == PortState.Filtered && _sentAt[slot] > _canaries.AnsweredAt)
             {
                 _probes[slot] = 0;
+                _doubts[slot] = 1;
                 Reopen(slot);
             }
         }
     }
 
-    private bool IsCanaryDue(long now) => _plan.Kind != ProbeKind.Udp && HasCanaries && now >= _canaryAt && _canarySlots[_canary] < 0 && !(IsAllAsked && HasFinalCanary);
-
-    private Probe CanaryProbe(long now)
-    {
-        List<int> known = _open.Count > 0 ? _open : _refusing; // open ports answer however many refusals the target allows itself
-        int slot = known[_canaryTurn++ % known.Count];
-        byte attempt = _canary;
-        _canary = attempt + 1 == Probe.Attempts ? FirstCanary : (byte)(attempt + 1);
-        _canarySentAt[attempt] = now;
-        _canarySlots[attempt] = slot;
-        bool isFinal = IsAllAsked || _isSuspended;
-        _finalCanaries += isFinal ? 1 : 0;
-        _canaryAt = now + (isFinal ? _roundTrip.Timeout : Math.Max(1_000, _roundTrip.Timeout / (Probe.Attempts - FirstCanary)));
-        return new Probe(_ports[slot], attempt);
-    }
-
     private void TakeCanary(in ProbeAnswer answer, int slot)
     {
-        int attempt = answer.Probe.Attempt;
-        if (_canarySlots[attempt] != slot)
+        bool wasSuspended = _canaries.IsSuspended;
+        if (_canaries.Take(slot, answer.Probe.Attempt, IsAllAsked) is not long sentAt)
         {
             return;
         }
 
-        _canarySlots[attempt] = -1;
-        _finalAnswered |= IsAllAsked && _finalCanaries > 0;
-        if (_isSuspended)
+        if (wasSuspended)
         {
             Resume();
         }
 
-        _answeredCanaryAt = Math.Max(_answeredCanaryAt, _canarySentAt[attempt]);
-        _loss.Take(0, 1);
-        _canaries.Take(isLost: false);
-        _roundTrip.Take(answer.At - _canarySentAt[attempt]);
-        _pace.Answered(_canarySentAt[attempt], answer.At, isFresh: false, isCanary: true);
+        _canaries.Heard(sentAt);
+        _loss.Take(isLost: false);
+        _roundTrip.Take(answer.At - sentAt, answer.At);
+        _pace.Answered(sentAt, answer.At, isFresh: false, isCanary: true);
     }
 }

@@ -15,14 +15,14 @@ public sealed record SweepResult
     /// <summary>How many probes went out.</summary>
     public required long Sent { get; init; }
 
-    /// <summary>The share of probes that were lost, 0 to 1, estimated cautiously.</summary>
-    public required double Loss { get; init; }
+    /// <summary>The share of probes that got lost of late, 0 to 1, estimated cautiously; null where nothing answered.</summary>
+    public required double? Loss { get; init; }
 
-    /// <summary>How many probes to answering ports that rests on.</summary>
-    public required int LossSample { get; init; }
-
-    /// <summary>How many probes a port got before it was called silent.</summary>
+    /// <summary>The most probes that a port got before it was called silent; 0 where none was.</summary>
     public required int ProbesForSilence { get; init; }
+
+    /// <summary>The chance that an open port among the silent ones was missed by loss alone: the largest of any, 0 where none is silent.</summary>
+    public required double MissChance { get; init; }
 
     /// <summary>Whether more than half of many ports are open: something says yes to everything.</summary>
     public required bool IsTarpit { get; init; }

@@ -88,6 +88,7 @@ internal static class ScanJson
         }
 
         writer.WriteNumber("probesForSilence", report.ProbesForSilence);
+        writer.WriteNumber("missChance", Math.Round(report.MissChance, 9));
         writer.WriteEndObject();
     }
 

@@ -120,15 +120,15 @@ internal static class ScanText
             ProbeKind.Syn => $"By SYN packets alone, so that no connection was made: {sent}.",
             _ => $"By UDP: {sent}.",
         };
-        string silence = report.ProbesForSilence > 0 && report.Ports.Any(static port => port is { State: PortState.Filtered, Protocol: Protocol.Tcp })
-            ? string.Create(CultureInfo.InvariantCulture, $" A silent port was asked {report.ProbesForSilence} times{Chance(report)}.")
+        string silence = report.ProbesForSilence > 0
+            ? string.Create(CultureInfo.InvariantCulture, $" A silent port was asked up to {report.ProbesForSilence} times{Chance(report)}.")
             : "";
         return $"{how}{silence} What stands between is part of the answer: from elsewhere it may be another.";
     }
 
-    private static string Chance(ScanReport report) => report.Loss is double loss
-        ? string.Create(CultureInfo.InvariantCulture, $"; at most {loss * 100:0.0##} % of what was sent got lost, so that an open one went unseen with a chance of 1 in {Math.Pow(1 / loss, report.ProbesForSilence):N0}")
-        : "";
+    private static string Chance(ScanReport report) => report.Loss is double loss && report.MissChance > 0
+        ? string.Create(CultureInfo.InvariantCulture, $"; at most {loss * 100:0.0##} % of what was sent got lost, so that loss alone hid an open one with a chance of 1 in {1 / report.MissChance:N0}")
+        : "; nothing answered, so that it is not known how much got lost";
 
     private static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

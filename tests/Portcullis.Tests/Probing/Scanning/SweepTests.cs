@@ -16,12 +16,12 @@ public sealed class SweepTests
     public static TheoryData<string, double, long, double, int, double> Networks => new()
     {
         // name, loss each way, one way in µs, packets a second, queue, seconds at most
-        { "veth", 0, 50, 500_000, 10_000, 0.4 },
+        { "veth", 0, 50, 500_000, 10_000, 0.2 },
         { "narrow", 0, 1_000, 20_000, 200, 5 },
-        { "a deep queue", 0, 20_000, 95_000, 100_000, 1.6 },
-        { "far, 1 % loss", 0.01, 20_000, 95_000, 1_000, 1.8 },
-        { "far, 5 % loss", 0.05, 20_000, 95_000, 1_000, 2.6 },
-        { "far, 10 % loss", 0.10, 20_000, 95_000, 1_000, 4 },
+        { "a deep queue", 0, 20_000, 95_000, 100_000, 1 },
+        { "far, 1 % loss", 0.01, 20_000, 95_000, 1_000, 1.2 },
+        { "far, 5 % loss", 0.05, 20_000, 95_000, 1_000, 1.5 },
+        { "far, 10 % loss", 0.10, 20_000, 95_000, 1_000, 1.6 },
     };
 
     [Theory]

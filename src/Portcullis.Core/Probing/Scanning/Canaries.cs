@@ -1,0 +1,134 @@
+using System;
+using System.Collections.Generic;
+using Portcullis.Core.Model;
+
+namespace Portcullis.Core.Probing.Scanning;
+
+/// <summary>
+/// Ports that answered and are asked again all the while: by them loss is measured, and noticed that a target answers us no more. When
+/// many in a row stay unanswered, all other questions wait until one is answered again.
+/// </summary>
+internal sealed class Canaries
+{
+    /// <summary>Attempts from here on are those of canaries.</summary>
+    internal const byte FirstAttempt = 16;
+
+    private const int MostKnown = 64;
+    private const int SuspiciousSilence = 16;
+    private const int MostSuspensions = 4;
+    private const int FinalQuestions = 5;
+    private const int None = -1;
+
+    private readonly List<int> _open = [];
+    private readonly List<int> _refusing = [];
+    private readonly long[] _sentAt = new long[Probe.Attempts];
+    private readonly int[] _slots = new int[Probe.Attempts];
+    private byte _next = FirstAttempt;
+    private int _turn;
+    private long _dueAt;
+    private int _lostInARow;
+    private int _suspensions;
+    private int _finals;
+    private bool _isFinalAnswered;
+
+    /// <summary>Begins without any.</summary>
+    internal Canaries() => Array.Fill(_slots, None);
+
+    /// <summary>Whether any port answered yet.</summary>
+    internal bool Exist => _open.Count + _refusing.Count > 0;
+
+    /// <summary>When the last of them that was answered was asked, µs.</summary>
+    internal long AnsweredAt { get; private set; }
+
+    /// <summary>Whether all other questions are to wait.</summary>
+    internal bool IsSuspended { get; private set; }
+
+    /// <summary>What had answered does so no more, asked at leisure, or again and again only for a while: to go on would be in vain.</summary>
+    internal bool AreShutOut => IsSuspended && (_finals > FinalQuestions || _suspensions > MostSuspensions);
+
+    /// <summary>Whether they were asked in the end, and none answered.</summary>
+    internal bool WentSilent => AreShutOut || (Exist && _finals > 0 && !_isFinalAnswered);
+
+    /// <summary>Whether it is settled if they still answer in the end.</summary>
+    internal bool AreSettled => !Exist || _isFinalAnswered || _finals > FinalQuestions;
+
+    /// <summary>Adds a port that answered.</summary>
+    internal void Add(int slot, bool isOpen)
+    {
+        List<int> known = isOpen ? _open : _refusing;
+        if (known.Count < MostKnown)
+        {
+            known.Add(slot);
+        }
+    }
+
+    /// <summary>Whether one may be asked now.</summary>
+    internal bool AreDue(long now) => Exist && now >= _dueAt && _slots[_next] == None;
+
+    /// <summary>When one may be asked again, if nothing happens before.</summary>
+    internal long WakeAt(long now) => Exist && _slots[_next] == None ? Math.Max(now + 1, _dueAt) : long.MaxValue;
+
+    /// <summary>The next to ask: its slot and attempt.</summary>
+    /// <param name="now">The time, µs.</param>
+    /// <param name="timeout">How long an answer is waited for, µs.</param>
+    /// <param name="isFinal">Whether all else has been asked.</param>
+    internal (int Slot, byte Attempt) Ask(long now, long timeout, bool isFinal)
+    {
+        List<int> known = _open.Count > 0 ? _open : _refusing; // open ports answer however many refusals the target allows itself
+        int slot = known[_turn++ % known.Count];
+        byte attempt = _next;
+        _next = attempt + 1 == Probe.Attempts ? FirstAttempt : (byte)(attempt + 1);
+        _sentAt[attempt] = now;
+        _slots[attempt] = slot;
+        bool isAtLeisure = isFinal || IsSuspended;
+        _finals += isAtLeisure ? 1 : 0;
+        _dueAt = now + (isAtLeisure ? timeout : Math.Max(1_000, timeout / (Probe.Attempts - FirstAttempt)));
+        return (slot, attempt);
+    }
+
+    /// <summary>Takes an answer; tells when its question went out, or null where it was not awaited.</summary>
+    /// <param name="slot">The port's slot.</param>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="isFinal">Whether all else has been asked.</param>
+    internal long? Take(int slot, byte attempt, bool isFinal)
+    {
+        if (_slots[attempt] != slot)
+        {
+            return null;
+        }
+
+        _slots[attempt] = None;
+        _isFinalAnswered |= isFinal && _finals > 0;
+        _finals = IsSuspended ? 0 : _finals;
+        IsSuspended = false;
+        _lostInARow = 0;
+        return _sentAt[attempt];
+    }
+
+    /// <summary>Notes that what was asked up to then is known to be heard.</summary>
+    internal void Heard(long sentAt) => AnsweredAt = Math.Max(AnsweredAt, sentAt);
+
+    /// <summary>How many were not answered in time since this was last asked.</summary>
+    internal int Expire(long now, long timeout)
+    {
+        int lost = 0;
+        for (int attempt = FirstAttempt; attempt < Probe.Attempts; attempt++)
+        {
+            if (_slots[attempt] != None && _sentAt[attempt] + timeout < now)
+            {
+                _slots[attempt] = None;
+                lost++;
+            }
+        }
+
+        _lostInARow += lost;
+        if (_lostInARow >= SuspiciousSilence && !IsSuspended)
+        {
+            IsSuspended = true;
+            _suspensions++;
+            _finals = 0;
+        }
+
+        return lost;
+    }
+}
