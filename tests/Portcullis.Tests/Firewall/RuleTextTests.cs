@@ -23,6 +23,8 @@ public sealed class RuleTextTests
         { "ct mark 0x1-0x9 accept", [Between(ConnectionMark, Bytes(1, 4), Bytes(9, 4)), Accept] },
         { "fib daddr type local accept", [Is(DestinationType, 2), Accept] },
         { "fib daddr type 0x9 accept", [Is(DestinationType, 9), Accept] },
+        { "rt type 0 drop", [Is(new PacketField(FieldSource.Other, "exthdr 43 byte 2", 0, 1), 0), Drop] },
+        { "exthdr 43 byte 3 1 drop", [Is(new PacketField(FieldSource.Other, "exthdr 43 byte 3", 0, 1), 1), Drop] }, // segments left
         { "tcp dport { 22, 80-90 } accept", [Is(Fields.Protocol, 6), new LookupStep([new Operand(Port)], "__set0", false), Accept] },
         { "tcp dport != @ports drop", [Is(Fields.Protocol, 6), new LookupStep([new Operand(Port)], "ports", true), Drop] },
         { "ip saddr 10.0.0.1 drop", [new MatchStep(new Operand(Source(IpVersion.V4)), [One(Bytes("10.0.0.1"))], false), Drop] },
