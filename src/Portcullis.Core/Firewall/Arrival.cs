@@ -33,8 +33,8 @@ public sealed record Arrival
     /// <summary>All interfaces of the namespace.</summary>
     public required ImmutableArray<NetworkInterface> Interfaces { get; init; }
 
-    /// <summary>The routes of the namespace.</summary>
-    public ImmutableArray<NetworkRoute> Routes { get; init; } = [];
+    /// <summary>The routes of the namespace; null where they were not read.</summary>
+    public ImmutableArray<NetworkRoute>? Routes { get; init; }
 
     /// <summary>The BPF programs that decide about packets in the namespace beside the rules.</summary>
     public ImmutableArray<PacketProgram> Programs { get; init; } = [];

@@ -171,7 +171,7 @@ internal sealed class FieldReader(Arrival arrival, Layout layout)
         // Of ICMP the source of a tuple is the identifier, the destination type and code (nf_conntrack_tuple.h).
         PacketField? header = field.Name switch
         {
-            "original saddr" or "original ip saddr" or "original ip6 saddr" => Source(field),
+            "original saddr" or "original ip saddr" or "original ip6 saddr" => SourceOf(field.Length),
             "original daddr" or "original ip daddr" or "original ip6 daddr" => Destination(field),
             "original proto-src" => new PacketField(FieldSource.TransportHeader, "", arrival.IsIcmp ? 4 : 0, 2),
             "original proto-dst" => new PacketField(FieldSource.TransportHeader, "", arrival.IsIcmp ? 0 : 2, 2),
@@ -208,7 +208,10 @@ internal sealed class FieldReader(Arrival arrival, Layout layout)
             : Piece.Unknowable(field.Length, FieldText.Of(field));
     }
 
-    private PacketField Source(PacketField field) => new(FieldSource.NetworkHeader, "", arrival.Version == IpVersion.V4 ? 12 : 8, field.Length);
+    /// <summary>Where the source stands.</summary>
+    internal PacketField Source => SourceOf(arrival.Version == IpVersion.V4 ? 4 : 16);
+
+    private PacketField SourceOf(int length) => new(FieldSource.NetworkHeader, "", arrival.Version == IpVersion.V4 ? 12 : 8, length);
 
     private PacketField Destination(PacketField field) => new(FieldSource.NetworkHeader, "", arrival.Version == IpVersion.V4 ? 16 : 24, field.Length);
 

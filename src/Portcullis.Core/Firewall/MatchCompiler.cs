@@ -195,7 +195,10 @@ internal sealed class MatchCompiler(DiagramStore store, Layout layout, FieldRead
                 return Literal(literal, text, isNegated ? miss : hit, isNegated ? hit : miss);
             }
 
-            return Literal(literal, text, hit, miss);
+            int either = Literal(literal, text, hit, miss);
+            return IsSourceAsSent(operand.Field, state) && SourceRoutes.IsTold(operand.Field, ranges) && SourceRoutes.Found(operand.Field, arrival) is { } found
+                ? Ranges(new Operand(reader.Source), found, state, either, HasZero(operand, ranges) ? hit : miss)
+                : either;
         }
 
         pieces = WithBits(operand, pieces);
@@ -206,6 +209,17 @@ internal sealed class MatchCompiler(DiagramStore store, Layout layout, FieldRead
         }
 
         return Put(AnyOf(each), hit, miss);
+    }
+
+    /// <summary>Whether it is asked for the way back to a source that no rule has changed.</summary>
+    private bool IsSourceAsSent(PacketField field, PacketState state) =>
+        SourceRoutes.IsAskedBy(field) && reader.Read(reader.Source, state, []) is { } source && source.All(static piece => piece.IsDimension);
+
+    /// <summary>Whether a field of zeros would meet a match.</summary>
+    private bool HasZero(Operand operand, ImmutableArray<ByteRange> ranges)
+    {
+        ImmutableArray<Piece> zero = WithBits(operand, [Piece.Of(ImmutableArray.Create(new byte[operand.Field.Length]))]);
+        return ranges.Any(range => Range(zero, operand.Mask, 0, 0, range, true, true) == Hit);
     }
 
     /// <summary>Puts other diagrams in the place of hits and misses.</summary>

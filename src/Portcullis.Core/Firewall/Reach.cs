@@ -13,8 +13,6 @@ public sealed class Reach
 {
     private const int MostIntervals = 20_000_000; // about 300 MB; the kernel's own set of a million elements needs 2,000,000
 
-    private const int MostRoutes = 5_000; // a router of the internet's has a million: there any source may come by any interface
-
     private const int MostPorts = 100; // of a small ruleset any order will do
 
     private readonly DiagramStore _store;
@@ -118,8 +116,8 @@ public sealed class Reach
     /// </summary>
     private int Routed(int function)
     {
-        NetworkRoute[] routes = [.. _arrival.Routes.Where(route => route.Prefix.Version == _arrival.Version).OrderBy(route => route.Length)];
-        if (routes.Length is 0 or > MostRoutes)
+        NetworkRoute[] routes = [.. (_arrival.Routes ?? []).Where(route => route.Prefix.Version == _arrival.Version).OrderBy(route => route.Length)];
+        if (routes.Length is 0 or > SourceRoutes.Most)
         {
             return function;
         }

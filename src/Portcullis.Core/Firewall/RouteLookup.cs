@@ -8,7 +8,7 @@ namespace Portcullis.Core.Firewall;
 internal static class RouteLookup
 {
     /// <summary>The interface of the longest route to an address; null where none is known, or several tables or ways say several.</summary>
-    internal static NetworkInterface? LeavingFor(IpAddress address, Arrival arrival) => LeavingFor(address, arrival.Routes, arrival.Interfaces);
+    internal static NetworkInterface? LeavingFor(IpAddress address, Arrival arrival) => LeavingFor(address, arrival.Routes ?? [], arrival.Interfaces);
 
     /// <summary>The same by other routes.</summary>
     internal static NetworkInterface? LeavingFor(IpAddress address, ImmutableArray<NetworkRoute> routes, ImmutableArray<NetworkInterface> interfaces)

@@ -30,7 +30,7 @@ public static class RouteEntry
     /// <summary>Adds the routes of a row, one for each interface that it names; none where it is of the host's own addresses, or leads nowhere.</summary>
     /// <param name="payload">The row.</param>
     /// <param name="routes">Where to.</param>
-    /// <returns>False where the row is malformed.</returns>
+    /// <returns>False where the row is malformed, or does not tell the interface.</returns>
     public static bool TryAdd(ReadOnlySpan<byte> payload, ICollection<NetworkRoute> routes)
     {
         ArgumentNullException.ThrowIfNull(routes);
@@ -76,12 +76,17 @@ public static class RouteEntry
             return false;
         }
 
-        foreach (int index in table == RT_TABLE_LOCAL ? [] : interfaces)
+        if (table == RT_TABLE_LOCAL)
+        {
+            return true;
+        }
+
+        foreach (int index in interfaces)
         {
             routes.Add(new NetworkRoute(prefix, length, index, table));
         }
 
-        return true;
+        return interfaces.Count > 0; // else by an object of "ip nexthop" of which no more is told (net.ipv4.nexthop_compat_mode)
     }
 
     private static void AddHops(ReadOnlySpan<byte> hops, List<int> interfaces)

@@ -65,8 +65,18 @@ internal sealed partial class FirewalledHost : IDisposable
         for i in 172.17.0.2 172.17.0.3 fd17::2 fd17::3; do ip -n HOST neigh add $i lladdr 02:00:00:00:00:02 dev docker0 nud permanent; done
         ip -n HOST neigh add 10.0.0.254 lladdr 02:00:00:00:00:02 dev eth0 nud permanent
         ip -n HOST neigh add fe80::fe lladdr 02:00:00:00:00:02 dev eth0 nud permanent
+        """;
+
+    private const string RoutesToAll = """
+
         ip -n HOST route add default via 10.0.0.254 dev eth0 onlink
         ip -n HOST -6 route add default via fe80::fe dev eth0
+        """;
+
+    private const string RoutesToSome = """
+
+        ip -n HOST route add 10.1.0.0/24 via 10.0.0.254 dev eth0 onlink
+        ip -n HOST -6 route add fd01::/64 via fe80::fe dev eth0
         """;
 
     private static readonly string Nothing = string.Concat(((string[])["raw", "mangle", "nat", "filter", "security"]).Select(table => $"*{table}\nCOMMIT\n"));
@@ -75,7 +85,7 @@ internal sealed partial class FirewalledHost : IDisposable
     private readonly Network _sender;
     private readonly PacketSocket _socket;
 
-    private FirewalledHost(Network host, Network sender, PacketSocket socket, ImmutableArray<NetworkInterface> interfaces)
+    private FirewalledHost(Network host, Network sender, PacketSocket socket, ImmutableArray<NetworkInterface> interfaces, bool leadsEverywhere)
     {
         _host = host;
         _sender = sender;
@@ -85,8 +95,8 @@ internal sealed partial class FirewalledHost : IDisposable
         int docker = interfaces.First(one => one.Name == "docker0").Index;
         Routes =
         [
-            new NetworkRoute(IpAddress.AnyV4, 0, eth.Index), new NetworkRoute(IpAddress.Parse("172.17.0.0"), 16, docker),
-            new NetworkRoute(IpAddress.AnyV6, 0, eth.Index), new NetworkRoute(IpAddress.Parse("fd17::"), 64, docker),
+            leadsEverywhere ? new NetworkRoute(IpAddress.AnyV4, 0, eth.Index) : new NetworkRoute(IpAddress.Parse("10.1.0.0"), 24, eth.Index), new NetworkRoute(IpAddress.Parse("172.17.0.0"), 16, docker),
+            leadsEverywhere ? new NetworkRoute(IpAddress.AnyV6, 0, eth.Index) : new NetworkRoute(IpAddress.Parse("fd01::"), 64, eth.Index), new NetworkRoute(IpAddress.Parse("fd17::"), 64, docker),
         ];
     }
 
@@ -94,15 +104,17 @@ internal sealed partial class FirewalledHost : IDisposable
 
     internal ImmutableArray<NetworkRoute> Routes { get; }
 
-    internal static async Task<FirewalledHost> Create()
+    /// <summary>Makes one.</summary>
+    /// <param name="leadsEverywhere">Whether it has default routes; else few sources are such that it could answer them.</param>
+    internal static async Task<FirewalledHost> Create(bool leadsEverywhere = true)
     {
         Network host = await Network.Create();
         Network sender = await Network.Create();
-        string script = Setup.Replace("HOST", host.Name, StringComparison.Ordinal).Replace("SENDER", sender.Name, StringComparison.Ordinal);
+        string script = (Setup + (leadsEverywhere ? RoutesToAll : RoutesToSome)).Replace("HOST", host.Name, StringComparison.Ordinal).Replace("SENDER", sender.Name, StringComparison.Ordinal);
         (await Command.Run("bash", "-c", script)).MustSucceed();
         PacketSocket socket = sender.Do(() => new PacketSocket(Ask(door => InterfaceTable.Read(door, [])).First(one => one.Name == "out0").Index));
         ImmutableArray<NetworkInterface> interfaces = host.Do(() => Ask(door => InterfaceTable.Read(door, [])));
-        return new FirewalledHost(host, sender, socket, interfaces);
+        return new FirewalledHost(host, sender, socket, interfaces, leadsEverywhere);
     }
 
     /// <summary>How packets of a protocol come to it.</summary>

@@ -7,11 +7,13 @@ using System.Text;
 namespace Portcullis.KernelTests.Firewall;
 
 /// <summary>Writes rulesets for nft(8) with everything nasty in them, from few values, so that they meet each other.</summary>
-internal sealed class RandomScript(Random random)
+/// <param name="random">What it goes by.</param>
+/// <param name="asksForRoutes">Whether many rules ask for the way back to a source.</param>
+internal sealed class RandomScript(Random random, bool asksForRoutes = false)
 {
     internal static readonly int[] Ports = [0, 22, 80, 81, 443, 1023, 1024, 8080, 65535];
-    internal static readonly string[] Sources4 = ["10.1.0.0", "10.1.0.128", "10.1.1.0", "192.168.0.0", "223.255.255.254", "1.0.0.1"];
-    internal static readonly string[] Sources6 = ["fd01::", "fd01::8000:0:0:0", "fd01:0:0:1::", "2001:db8::", "2001:db8:0:0:ffff:ffff:ffff:fffe", "fdff:ffff:ffff:ffff::"];
+    internal static readonly string[] Sources4 = ["10.1.0.0", "10.1.0.128", "10.1.1.0", "192.168.0.0", "223.255.255.254", "1.0.0.1", "172.17.0.9"];
+    internal static readonly string[] Sources6 = ["fd01::", "fd01::8000:0:0:0", "fd01:0:0:1::", "2001:db8::", "2001:db8:0:0:ffff:ffff:ffff:fffe", "fdff:ffff:ffff:ffff::", "fd17::9"];
     internal static readonly string[] Own4 = ["10.0.0.1", "10.0.0.2", "172.17.0.1"];
     internal static readonly string[] Own6 = ["fd00::1", "fd00:0:0:1::", "fd17::1"];
 
@@ -143,6 +145,11 @@ internal sealed class RandomScript(Random random)
     private string Condition(StringBuilder sets, Kind kind)
     {
         string not = random.Next(4) == 0 ? "!= " : "";
+        if (asksForRoutes && kind is Kind.Filter or Kind.Prerouting or Kind.Nat && random.Next(3) == 0)
+        {
+            return WayBack(not);
+        }
+
         switch (random.Next(24))
         {
             case < 5: return _protocol == "icmp" ? IcmpMatch(not) : $"{PortField()} {not}{PortValue()}";
@@ -160,6 +167,18 @@ internal sealed class RandomScript(Random random)
             case 20: return kind == Kind.Forward ? $"oifname {not}\"docker0\"" : _protocol != "tcp" ? "counter" : random.Next(3) switch { 0 => "tcp flags syn", 1 => "tcp flags & (fin | syn | rst | ack) != syn", _ => "tcp flags & (ecn | cwr) == 0x0" };
             default: return Lookup(sets, not);
         }
+    }
+
+    private string WayBack(string not)
+    {
+        string key = random.Next(4) switch { 0 => "saddr", 1 => "saddr . mark", 2 => "saddr . iif", _ => "saddr . mark . iif" };
+        return random.Next(4) switch
+        {
+            0 => $"fib {key} oif exists",
+            1 => $"fib {key} oif {not}{(random.Next(2) == 0 ? "eth0" : "docker0")}",
+            2 => $"fib {key} oifname {not}\"{(random.Next(2) == 0 ? "eth0" : "d*")}\"",
+            _ => $"fib {key} oif missing",
+        };
     }
 
     private string MarkMatch(string not)

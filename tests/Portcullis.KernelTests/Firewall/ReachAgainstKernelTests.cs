@@ -20,7 +20,11 @@ public sealed class ReachAgainstKernelTests(ITestOutputHelper output)
         [(IpVersion.V4, 6), (IpVersion.V4, 17), (IpVersion.V4, 1), (IpVersion.V6, 6), (IpVersion.V6, 17), (IpVersion.V6, 58)];
 
     [Fact]
-    public Task Kernel_does_with_each_packet_what_was_said() => AllAgree(One);
+    public Task Kernel_does_with_each_packet_what_was_said() => AllAgree(Script(asksForRoutes: false));
+
+    /// <summary>The same for a host that could answer few sources, and rules that ask for the way back.</summary>
+    [Fact]
+    public Task Kernel_does_with_each_packet_what_was_said_where_few_routes_lead() => AllAgree(Script(asksForRoutes: true), leadsEverywhere: false);
 
     /// <summary>The same for the tables of the older iptables, which come by another way and in another form.</summary>
     [Fact]
@@ -51,12 +55,13 @@ public sealed class ReachAgainstKernelTests(ITestOutputHelper output)
     /// PORTCULLIS_PACKETS how many packets are sent through each.
     /// </summary>
     /// <param name="load">Loads rules and gives their text.</param>
-    private async Task AllAgree(Func<FirewalledHost, int, Random, Tally, Task<string>> load)
+    /// <param name="leadsEverywhere">Whether the host has default routes.</param>
+    private async Task AllAgree(Func<FirewalledHost, int, Random, Tally, Task<string>> load, bool leadsEverywhere = true)
     {
         int first = Setting("PORTCULLIS_SEED", 1);
         int count = Setting("PORTCULLIS_RULESETS", 40);
         int packets = Setting("PORTCULLIS_PACKETS", 1500);
-        using FirewalledHost host = await FirewalledHost.Create();
+        using FirewalledHost host = await FirewalledHost.Create(leadsEverywhere);
         Tally tally = new();
         Stopwatch clock = Stopwatch.StartNew();
         for (int seed = first; seed < first + count; seed++)
@@ -92,14 +97,14 @@ public sealed class ReachAgainstKernelTests(ITestOutputHelper output)
         public override string ToString() => $"{In} came in and {Out} did not, as said; {Depends} depended on something; {Refused} of {Lines} lines refused by nft, {TooComplex} too complex; {Wrong.Count} wrong";
     }
 
-    private static async Task<string> One(FirewalledHost host, int seed, Random random, Tally tally)
+    private static Func<FirewalledHost, int, Random, Tally, Task<string>> Script(bool asksForRoutes) => async (host, _, random, tally) =>
     {
-        string script = new RandomScript(random).Ruleset(random.Next(4) == 0 ? random.Next(40, 300) : random.Next(1, 40));
+        string script = new RandomScript(random, asksForRoutes).Ruleset(random.Next(4) == 0 ? random.Next(40, 501) : random.Next(1, 40));
         (script, int leftOut) = await host.Load(script);
         tally.Lines += script.Count(one => one == '\n');
         tally.Refused += leftOut;
         return script;
-    }
+    };
 
     private static async Task Compare(FirewalledHost host, int seed, Random random, int count, string script, Tally tally)
     {

@@ -35,13 +35,20 @@ internal sealed class RandomRules
             Interface = eth,
             Interfaces = [loop, eth, inner],
             Onward = seed % 5 == 0 ? inner : null,
-            Routes = _random.Next(6) == 0 ? [] : [new NetworkRoute(IpAddress.Parse(isV4 ? "0.0.0.0" : "::"), 0, 2), new NetworkRoute(IpAddress.Parse(isV4 ? "172.17.0.0" : "fd17::"), isV4 ? 16 : 64, 3)],
+            Routes = _random.Next(6) == 0 ? [] : RoutesOf(isV4, hasDefault: seed % 3 != 0),
         };
         _sources = [.. (isV4 ? ["10.0.0.0", "10.0.0.128", "10.0.1.0", "192.168.0.0", "0.0.0.0", "255.255.255.255"] : (string[])["fd00::", "fd00::8000:0:0:0", "fd00:0:0:1::", "2001:db8::", "::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"]).Select(IpAddress.Parse)];
         _destinations = [.. own.Select(IpAddress.Parse), IpAddress.Parse(isV4 ? "172.17.0.2" : "fd17::2"), IpAddress.Parse(isV4 ? "255.255.255.255" : "ff02::1")];
         _steps = new RandomSteps(_random, Arrival, _sources, _destinations);
         Ruleset = new Ruleset { Tables = [.. Enumerable.Range(0, 1 + _random.Next(4)).Select(Table)] };
     }
+
+    private static ImmutableArray<NetworkRoute> RoutesOf(bool isV4, bool hasDefault) =>
+    [
+        hasDefault ? new NetworkRoute(IpAddress.Parse(isV4 ? "0.0.0.0" : "::"), 0, 2) : new NetworkRoute(IpAddress.Parse(isV4 ? "10.0.0.128" : "fd00::8000:0:0:0"), isV4 ? 25 : 65, 2),
+        new NetworkRoute(IpAddress.Parse(isV4 ? "172.17.0.0" : "fd17::"), isV4 ? 16 : 64, 3),
+        new NetworkRoute(IpAddress.Parse(isV4 ? "192.168.0.0" : "2001:db8::"), isV4 ? 24 : 64, 3),
+    ];
 
     internal Arrival Arrival { get; }
 

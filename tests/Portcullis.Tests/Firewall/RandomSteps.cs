@@ -15,8 +15,12 @@ internal sealed class RandomSteps(Random random, Arrival arrival, IpAddress[] so
     private readonly List<FirewallSet> _sets = [];
     private readonly bool _isWild = random.Next(3) == 0; // with what is answered by "it depends"
     private string[] _chains = [];
+    private bool _isLoose;
+    private bool _asksOriginal;
+    private bool _writesPort;
 
-    internal bool IsExact { get; private set; } = arrival.HasPorts; // of other protocols these ports are bytes that nobody follows up
+    // What stood in a packet before tracking began is not followed up; of other protocols these ports are bytes that nobody follows up.
+    internal bool IsExact => arrival.HasPorts && !_isLoose && !(_asksOriginal && _writesPort);
 
     internal ImmutableArray<FirewallSet> Sets => [.. _sets];
 
@@ -86,8 +90,14 @@ internal sealed class RandomSteps(Random random, Arrival arrival, IpAddress[] so
             case 11: return Fields.Is(Fields.Version, random.Next(2) == 0 ? 2u : 10u);
             case 12: return InterfaceMatch(negated);
             case 13: return Fields.Any(Fields.State, (uint)(random.Next(5) switch { 0 => 8, 1 => 6, 2 => 1, 3 => 64, _ => 9 }));
-            case 14: return random.Next(2) == 0 ? Fields.Any(Fields.Status, 32) : Fields.Is(Fields.OriginalPort, (ulong)RandomRules.PortOf(random));
+            case 14 when random.Next(2) == 0: return Fields.Any(Fields.Status, 32);
+            case 14:
+                _asksOriginal = true;
+                return Fields.Is(Fields.OriginalPort, (ulong)RandomRules.PortOf(random));
             case < 17: return MarkMatch(random.Next(4) == 0 ? Fields.ConnectionMark : Fields.Mark, negated);
+            case 17 when random.Next(3) == 0:
+                (string name, int length) = random.Next(4) switch { 0 => ("saddr oif", 4), 1 => ("saddr . iif oif", 4), 2 => ("saddr check", 1), _ => ("saddr . mark . iif check", 1) };
+                return Fields.Is(new PacketField(FieldSource.Route, name, 0, length), (ulong)(random.Next(2) * (length == 1 ? 1 : 3))) with { Negated = negated };
             case 17: return new MatchStep(new Operand(Fields.DestinationType), [Fields.One(Fields.Bytes(random.Next(2) == 0 ? 2u : 5u, 4))], negated);
             case 18: return Fields.Is(Fields.IcmpType, (ulong)(random.Next(3) switch { 0 => 8, 1 => 128, _ => 3 })) with { Negated = negated };
             case 19: return new ChanceStep($"limit {random.Next(3)}", random.Next(2) == 0);
@@ -99,7 +109,7 @@ internal sealed class RandomSteps(Random random, Arrival arrival, IpAddress[] so
     /// <summary>What is answered by "it depends", though the packet tells it.</summary>
     private RuleStep Wild(bool negated)
     {
-        IsExact = false;
+        _isLoose = true;
         switch (random.Next(6))
         {
             case 0: return new MatchStep(new Operand(Fields.Ttl), [Fields.One([1])], negated);
@@ -187,7 +197,9 @@ internal sealed class RandomSteps(Random random, Arrival arrival, IpAddress[] so
             case 6: return Fields.Set(new PacketField(FieldSource.Meta, "priority", 0, 4), 1);
             case 7: return MarkByMap(mark);
             case 8 when isPrerouting: return new AssignStep(Fields.Destination(arrival.Version), Fields.Constant(Fields.Bytes(destinations[random.Next(destinations.Length)])));
-            case 9 when arrival.HasPorts: return Fields.Set(Fields.Port, (ulong)RandomRules.PortOf(random));
+            case 9 when arrival.HasPorts:
+                _writesPort = true;
+                return Fields.Set(Fields.Port, (ulong)RandomRules.PortOf(random));
             case 10 when _isWild: return Written();
             default: return new NotrackStep();
         }
@@ -195,7 +207,7 @@ internal sealed class RandomSteps(Random random, Arrival arrival, IpAddress[] so
 
     private AssignStep Written()
     {
-        IsExact = false;
+        _isLoose = true;
         return random.Next(3) switch
         {
             0 => Fields.Set(Fields.Ttl, 1),
@@ -267,7 +279,7 @@ internal sealed class RandomSteps(Random random, Arrival arrival, IpAddress[] so
     {
         if (!isPrerouting)
         {
-            IsExact = false;
+            _isLoose = true;
             return new TranslateStep(random.Next(2) == 0 ? TranslationKind.Masquerade : TranslationKind.Source, random.Next(2) == 0 ? null : Fields.Constant(Fields.Bytes(sources[0])), null);
         }
 

@@ -33,6 +33,15 @@ public sealed class RouteTests
         Assert.Empty(routes);
     }
 
+    [Fact]
+    public void Route_by_an_interface_that_is_not_told_is_not_passed_over()
+    {
+        List<NetworkRoute> routes = [];
+        Assert.False(RouteEntry.TryAdd([.. Row(254, 1), .. Attribute(30, BitConverter.GetBytes(7))], routes)); // RTA_NH_ID
+        Assert.True(RouteEntry.TryAdd(Row(255, 1), routes));
+        Assert.Empty(routes);
+    }
+
     [Theory]
     [InlineData("clsact\0", 3)]
     [InlineData("ingress\0", 3)]

@@ -121,7 +121,7 @@ internal sealed class NamespaceFirewall(NetworkNamespace network, Ruleset rulese
                     IsToGroup = isToGroup,
                     Ports = ports,
                     Interfaces = network.Interfaces,
-                    Routes = network.Routes ?? [],
+                    Routes = network.Routes,
                     Programs = network.Programs,
                 });
             }

@@ -33,7 +33,7 @@ public sealed record Witness(Protocol Protocol, IpAddress Source, int SourcePort
         IpAddress destination = First(fate.Entrance.Addresses, region.Destinations);
         int sourcePort = region.SourcePorts.First <= UsualSourcePort && UsualSourcePort <= region.SourcePorts.Last ? UsualSourcePort : region.SourcePorts.First;
         int to = port ?? region.Ports.First;
-        Arrival arrival = new() { Version = source.Version, Protocol = number, Interface = fate.Entrance, Interfaces = network.Interfaces, Routes = network.Routes ?? [] };
+        Arrival arrival = new() { Version = source.Version, Protocol = number, Interface = fate.Entrance, Interfaces = network.Interfaces, Routes = network.Routes };
         FirstPacket packet = FirstPacket.Of(source, destination, number, sourcePort, to);
         return new Witness(protocol, source, sourcePort, destination, to, fate.Entrance.Name, region.Verdict, PacketWalk.Of(ruleset, arrival, packet, static (_, _) => true));
     }

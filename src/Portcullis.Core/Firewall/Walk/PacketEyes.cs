@@ -10,6 +10,8 @@ namespace Portcullis.Core.Firewall.Walk;
 /// <summary>Reads the fields of one walking packet, as nft_payload.c, nft_meta.c, nft_ct.c and nft_fib.c do.</summary>
 internal sealed class PacketEyes(Arrival arrival, WalkingPacket packet)
 {
+    private const int MostRoutes = 5_000; // more are not gone by
+
     private bool IsV4 => arrival.Version == IpVersion.V4;
 
     /// <summary>The interface by which it leaves; null where it does not, or where that is not known.</summary>
@@ -47,7 +49,7 @@ internal sealed class PacketEyes(Arrival arrival, WalkingPacket packet)
             FieldSource.Meta => Meta(field, text),
             FieldSource.Connection => Connection(field, text),
             FieldSource.Route when field.Name == "daddr type" => DestinationType(text),
-            FieldSource.Route => FieldValue.NotKnown(text, DestinationStamp()),
+            FieldSource.Route => WayBack(field, text),
             _ => FieldValue.NotKnown(text, packet.StampOf(text)),
         };
     }
@@ -143,6 +145,26 @@ internal sealed class PacketEyes(Arrival arrival, WalkingPacket packet)
 
         IpAddress address = IpAddress.FromNetworkOrder(bytes);
         return FieldValue.Of(Word(IsOwn(address) ? 2u : IsV4 && bytes.All(one => one == 255) ? 3u : (IsV4 ? bytes[0] is >= 224 and < 240 : bytes[0] == 255) ? 5u : 1u));
+    }
+
+    /// <summary>
+    /// By which interface answers to the source would leave: none where no route leads there (nft_fib4_eval, nft_fib6_eval). Where one does it depends on the table
+    /// that is asked.
+    /// </summary>
+    private FieldValue WayBack(PacketField field, string text)
+    {
+        FieldValue unknown = FieldValue.NotKnown(text, DestinationStamp());
+        string[] words = field.Name.Split(' ');
+        if (words[0] != "saddr" || words[^1] == "type" || arrival.Routes is not { Length: <= MostRoutes } routes || arrival.Interface.IsLoopback || (!IsV4 && arrival.IsIcmp)
+            || packet.Read(false, IsV4 ? 12 : 8, IsV4 ? 4 : 16, text).Bytes is not byte[] bytes || (IsV4 && bytes[0] == 0))
+        {
+            return unknown;
+        }
+
+        IpAddress source = IpAddress.FromNetworkOrder(bytes);
+        bool isByArrival = words.Contains("iif") && arrival.Interfaces.All(static one => one.Kind != "vrf");
+        bool isFound = routes.Any(route => source.IsIn(route.Prefix, route.Length) && (!isByArrival || route.Interface == arrival.Interface.Index));
+        return isFound || (arrival.IsToGroup && IsOwn(source)) ? unknown : FieldValue.Of(new byte[field.Length]);
     }
 
     /// <summary>Whether an address is one of this host's own.</summary>

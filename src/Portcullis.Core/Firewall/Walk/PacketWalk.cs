@@ -82,9 +82,10 @@ public sealed class PacketWalk
             return Hook(HookPoint.Input);
         }
 
+        ImmutableArray<NetworkRoute> routes = _arrival.Routes ?? [];
         Dictionary<uint, NetworkRoute> longest = [];
         HashSet<int> ways = [];
-        foreach (NetworkRoute one in _arrival.Routes.OrderBy(one => one.Length))
+        foreach (NetworkRoute one in routes.OrderBy(one => one.Length))
         {
             if (destination.IsIn(one.Prefix, one.Length))
             {
@@ -92,7 +93,7 @@ public sealed class PacketWalk
             }
         }
 
-        foreach (NetworkRoute one in _arrival.Routes)
+        foreach (NetworkRoute one in routes)
         {
             if (longest.TryGetValue(one.Table, out NetworkRoute? route) && one.Prefix == route.Prefix && one.Length == route.Length)
             {
