@@ -31,6 +31,7 @@ internal static class FieldText
         FieldSource.TransportHeader => Header(field) switch { (0, 2) => "th sport", (2, 2) => "th dport", (13, 1) => "tcp flags", (0, 1) => "icmp type", (1, 1) => "icmp code", _ => Raw("th", field) },
         FieldSource.Meta => field.Name is "iifname" or "oifname" or "iif" or "oif" ? field.Name : "meta " + field.Name,
         FieldSource.Connection => "ct " + field.Name,
+        FieldSource.Route when field.Name.EndsWith(" check", System.StringComparison.Ordinal) => $"fib {field.Name[..^6]} oif", // "missing" or "exists"
         FieldSource.Route => "fib " + field.Name,
         _ when field is { Source: FieldSource.Other, Name: "exthdr 43 byte 2", Length: 1 } => "rt type", // the routing header's, RFC 8200, 4.4
         _ => field.Name,

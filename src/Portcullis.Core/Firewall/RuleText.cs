@@ -145,7 +145,7 @@ internal static class RuleText
 
     private static string Range(Operand operand, ByteRange range)
     {
-        if (operand.Field is { Source: FieldSource.Meta, Name: "iifname" or "oifname" })
+        if (operand.Field is { Source: FieldSource.Meta, Name: "iifname" or "oifname" } || (operand.Field.Source == FieldSource.Route && operand.Field.Name.EndsWith(" oifname", StringComparison.Ordinal)))
         {
             string name = Encoding.UTF8.GetString([.. range.First.TakeWhile(one => one != 0)]);
             return "\"" + name + (range.First.Length < operand.Field.Length && !range.First.Contains((byte)0) ? "*" : "") + "\"";
@@ -190,6 +190,7 @@ internal static class RuleText
                 AddressTypes.Multicast => "multicast",
                 _ => Number(range.First),
             },
+            ({ Source: FieldSource.Route }, 1) when isOne => range.First[0] == 0 ? "missing" : "exists",
             (var field, 4) when !IsAddress(field) => Number(range.First) + (isOne ? "" : "-" + Number(range.Last)),
             _ => null,
         };

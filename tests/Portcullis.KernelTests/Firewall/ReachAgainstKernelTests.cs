@@ -16,6 +16,8 @@ namespace Portcullis.KernelTests.Firewall;
 /// <summary>What Portcullis says of rules that it reads from the kernel, against what the kernel does with packets.</summary>
 public sealed class ReachAgainstKernelTests(ITestOutputHelper output)
 {
+    private const int Usual = 40;
+
     private static readonly (IpVersion Version, byte Protocol)[] Kinds =
         [(IpVersion.V4, 6), (IpVersion.V4, 17), (IpVersion.V4, 1), (IpVersion.V6, 6), (IpVersion.V6, 17), (IpVersion.V6, 58)];
 
@@ -52,15 +54,15 @@ public sealed class ReachAgainstKernelTests(ITestOutputHelper output)
 
     /// <summary>
     /// Loads one random ruleset after the other, sends packets through each, and compares. PORTCULLIS_SEED and PORTCULLIS_RULESETS choose others,
-    /// PORTCULLIS_PACKETS how many packets are sent through each.
+    /// PORTCULLIS_PACKETS how many packets are sent through each; bench/oracle sets them.
     /// </summary>
     /// <param name="load">Loads rules and gives their text.</param>
     /// <param name="leadsEverywhere">Whether the host has default routes.</param>
     private async Task AllAgree(Func<FirewalledHost, int, Random, Tally, Task<string>> load, bool leadsEverywhere = true)
     {
         int first = Setting("PORTCULLIS_SEED", 1);
-        int count = Setting("PORTCULLIS_RULESETS", 40);
-        int packets = Setting("PORTCULLIS_PACKETS", 1500);
+        int count = Setting("PORTCULLIS_RULESETS", Usual);
+        int packets = Setting("PORTCULLIS_PACKETS", 1200);
         using FirewalledHost host = await FirewalledHost.Create(leadsEverywhere);
         Tally tally = new();
         Stopwatch clock = Stopwatch.StartNew();
@@ -73,8 +75,11 @@ public sealed class ReachAgainstKernelTests(ITestOutputHelper output)
 
         output.WriteLine($"seeds {first} to {first + count - 1}: {tally}; {clock.ElapsedMilliseconds} ms");
         Assert.True(tally.Wrong.Count == 0, string.Join("\n\n", tally.Wrong.Take(3)));
-        Assert.InRange(tally.Refused, 0, tally.Lines / 10);
-        Assert.All([tally.In, tally.Out, tally.Depends], number => Assert.NotEqual(0, number));
+        if (count >= Usual) // a few may all drop everything
+        {
+            Assert.InRange(tally.Refused, 0, tally.Lines / 10);
+            Assert.All([tally.In, tally.Out, tally.Depends], number => Assert.NotEqual(0, number));
+        }
     }
 
     /// <summary>What came out.</summary>
@@ -92,14 +97,18 @@ public sealed class ReachAgainstKernelTests(ITestOutputHelper output)
 
         internal int TooComplex { get; set; }
 
+        /// <summary>How many rules each ruleset had.</summary>
+        internal List<int> Sizes { get; } = [];
+
         internal List<string> Wrong { get; } = [];
 
-        public override string ToString() => $"{In} came in and {Out} did not, as said; {Depends} depended on something; {Refused} of {Lines} lines refused by nft, {TooComplex} too complex; {Wrong.Count} wrong";
+        public override string ToString() => $"{In} came in and {Out} did not, as said; {Depends} depended on something; {Refused} of {Lines} lines refused by nft, {TooComplex} too complex; {Wrong.Count} wrong; {Sizes.Min()} to {Sizes.Max()} rules";
     }
 
+    /// <summary>Rulesets of up to 500 rules: of the size named some chains stay below their share.</summary>
     private static Func<FirewalledHost, int, Random, Tally, Task<string>> Script(bool asksForRoutes) => async (host, _, random, tally) =>
     {
-        string script = new RandomScript(random, asksForRoutes).Ruleset(random.Next(4) == 0 ? random.Next(40, 501) : random.Next(1, 40));
+        string script = new RandomScript(random, asksForRoutes).Ruleset(random.Next(4) == 0 ? random.Next(40, 601) : random.Next(1, 40));
         (script, int leftOut) = await host.Load(script);
         tally.Lines += script.Count(one => one == '\n');
         tally.Refused += leftOut;
@@ -109,6 +118,7 @@ public sealed class ReachAgainstKernelTests(ITestOutputHelper output)
     private static async Task Compare(FirewalledHost host, int seed, Random random, int count, string script, Tally tally)
     {
         Ruleset ruleset = host.Read();
+        tally.Sizes.Add(ruleset.Tables.Sum(table => table.Chains.Sum(chain => chain.Rules.Length)));
         ProbePacket[] packets = [.. Enumerable.Range(0, count).Select(_ => Packet(random))];
         bool[] seen = host.Send(packets);
         Assert.Equal(packets.Length, await host.Arrived());

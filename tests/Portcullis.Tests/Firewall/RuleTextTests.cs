@@ -23,6 +23,10 @@ public sealed class RuleTextTests
         { "ct mark 0x1-0x9 accept", [Between(ConnectionMark, Bytes(1, 4), Bytes(9, 4)), Accept] },
         { "fib daddr type local accept", [Is(DestinationType, 2), Accept] },
         { "fib daddr type 0x9 accept", [Is(DestinationType, 9), Accept] },
+        { "fib saddr . mark . iif oif missing drop", [Is(new PacketField(FieldSource.Route, "saddr . mark . iif check", 0, 1), 0), Drop] },
+        { "fib saddr oif exists accept", [Is(new PacketField(FieldSource.Route, "saddr check", 0, 1), 1), Accept] },
+        { "fib saddr oif 0x2 accept", [Is(new PacketField(FieldSource.Route, "saddr oif", 0, 4), 2), Accept] },
+        { "fib saddr oifname \"eth0\" accept", [new MatchStep(new Operand(new PacketField(FieldSource.Route, "saddr oifname", 0, 16)), [One(Name("eth0"))], false), Accept] },
         { "rt type 0 drop", [Is(new PacketField(FieldSource.Other, "exthdr 43 byte 2", 0, 1), 0), Drop] },
         { "exthdr 43 byte 3 1 drop", [Is(new PacketField(FieldSource.Other, "exthdr 43 byte 3", 0, 1), 1), Drop] }, // segments left
         { "tcp dport { 22, 80-90 } accept", [Is(Fields.Protocol, 6), new LookupStep([new Operand(Port)], "__set0", false), Accept] },

@@ -31,7 +31,7 @@ public sealed class SourceRoutesTests
         ReachRegion region = Expect(expected, Firewalld(s_firewalld), source, "docker0", s_docker);
 
         Assert.Equal("prerouting", region.By?.Chain.Name);
-        Assert.Equal(expected == ReachVerdict.Blocked ? [] : ["fib saddr . mark . iif check 0"], region.DependsOn);
+        Assert.Equal(expected == ReachVerdict.Blocked ? [] : ["fib saddr . mark . iif oif missing"], region.DependsOn);
     }
 
     [Fact]
