@@ -1,0 +1,63 @@
+using System;
+using System.Net;
+using System.Threading;
+using System.Threading.Tasks;
+using Portcullis.Core.Model;
+using Portcullis.Core.Probing.Services;
+
+namespace Portcullis.Os.Linux.Dialogues;
+
+/// <summary>Does what a <see cref="PortDialogue"/> says, over a real socket.</summary>
+internal static class DialogueDriver
+{
+    /// <summary>Goes through the whole dialogue with one port.</summary>
+    public static async Task<DialogueResult> Run(IdentifyTarget target, IdentifyOptions options, CancellationToken cancellation)
+    {
+        TimeProvider clock = options.Clock;
+        long begin = clock.GetTimestamp();
+        PortDialogue dialogue = new(target.Host ?? target.Address.ToString(), target.Port, options.Limits);
+        DialogueStep step = dialogue.Begin(TimeSpan.Zero);
+        DialogueConnection? connection = null;
+        try
+        {
+            while (true)
+            {
+                DialogueEvent happened;
+                switch (step)
+                {
+                    case DialogueStep.Connect connect:
+                        await Leave(connection, connect.Farewell);
+                        connection = new DialogueConnection(new IPEndPoint(target.Address, target.Port), target.Host, options.MakeSocket);
+                        happened = await connection.Open(connect.Offer, Left(connect.Until), cancellation);
+                        break;
+                    case DialogueStep.Speak speak:
+                        happened = await connection!.Speak(speak.Words, Left(speak.Until), cancellation);
+                        break;
+                    case DialogueStep.Finish finish:
+                        await Leave(connection, finish.Farewell);
+                        connection = null;
+                        return finish.Result;
+                    default:
+                        throw new InvalidOperationException("a step without a name");
+                }
+
+                step = dialogue.Next(happened, clock.GetElapsedTime(begin));
+            }
+        }
+        finally
+        {
+            connection?.Dispose();
+        }
+
+        TimeSpan Left(TimeSpan until) => until - clock.GetElapsedTime(begin);
+    }
+
+    private static async Task Leave(DialogueConnection? connection, ReadOnlyMemory<byte> farewell)
+    {
+        if (connection is not null)
+        {
+            await connection.Say(farewell);
+            connection.Dispose();
+        }
+    }
+}
