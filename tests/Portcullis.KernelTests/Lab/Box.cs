@@ -50,9 +50,11 @@ public sealed class Box : IAsyncDisposable
     public string State { get; }
 
     /// <summary>Boots a server and waits for the end of its boot.</summary>
-    public static async Task<Box> Boot(Suite suite)
+    public static async Task<Box> Boot(Suite suite) => await Boot(await LabFiles.Image(suite));
+
+    /// <summary>The same from any image with systemd.</summary>
+    public static async Task<Box> Boot(string image)
     {
-        string image = await LabFiles.Image(suite);
         string name = string.Create(CultureInfo.InvariantCulture, $"pcb{Environment.ProcessId}-{Interlocked.Increment(ref s_count)}");
         Process script = Command.Start(s_script, ["run", name, image,
             .. Bind(LabFiles.DotnetRoot, "/usr/share/dotnet"), .. Bind(LabFiles.Program, "/opt/portcullis"), .. Bind(LabFiles.Scripts, "/opt/lab")]);
@@ -62,12 +64,12 @@ public sealed class Box : IAsyncDisposable
             string? line = await script.StandardOutput.ReadLineAsync().WaitAsync(s_bootLimit);
             return line?.Split(' ') is ["ready", string leader, string state]
                 ? new Box(name, script, errors, leader, state)
-                : throw new LabException($"the {suite} server did not boot: {(await errors.WaitAsync(s_stopLimit)).Trim()}");
+                : throw new LabException($"the server from {image} did not boot: {(await errors.WaitAsync(s_stopLimit)).Trim()}");
         }
         catch (Exception trouble) when (trouble is TimeoutException or LabException)
         {
             await Stop(script);
-            throw trouble as LabException ?? new LabException($"the {suite} server did not boot within {s_bootLimit.TotalSeconds} s");
+            throw trouble as LabException ?? new LabException($"the server from {image} did not boot within {s_bootLimit.TotalSeconds} s");
         }
     }
 

@@ -31,6 +31,13 @@ public static class LabFiles
             : throw new LabException($"there is no {suite} server at {image}: run tests/lab/setup");
     }
 
+    /// <summary>The root file system of the server with many daemons that do not start by themselves.</summary>
+    public static async Task<string> AnsweringImage()
+    {
+        string image = (await Command.Run(Path.Combine(Scripts, "answering", "image"), "path")).MustSucceed().Trim();
+        return File.Exists(Path.Combine(image, "etc", "os-release")) ? image : throw new LabException($"there is no server at {image}: run tests/lab/setup");
+    }
+
     private static string FindScripts()
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

@@ -11,7 +11,7 @@ namespace Portcullis.KernelTests.Lab;
 
 /// <summary>
 /// One server of each suite for all tests that only read; each is booted when the first test asks for it. A test that changes
-/// anything boots its own with <see cref="Box.Boot"/>.
+/// anything boots its own with <see cref="Box.Boot(Suite)"/>.
 /// </summary>
 public sealed class SharedBoxes : IAsyncDisposable
 {

@@ -11,7 +11,7 @@ internal static class Echo
 {
     /// <summary>The service where the answer is the question.</summary>
     internal static IdentifiedService? Is(ReadOnlySpan<byte> said, ReadOnlySpan<byte> heard, bool isEnded) =>
-        heard.Length >= said.Length ? heard.StartsWith(said) ? Found(said) : null : isEnded && heard.Length >= 8 && said.StartsWith(heard) ? Found(said) : null;
+        said.IsEmpty ? null : heard.Length >= said.Length ? heard.StartsWith(said) ? Found(said) : null : isEnded && heard.Length >= 8 && said.StartsWith(heard) ? Found(said) : null;
 
     /// <summary>Whether what was heard so far is the beginning of what was said.</summary>
     internal static bool MayBe(ReadOnlySpan<byte> said, ReadOnlySpan<byte> heard) => heard.Length < said.Length && said.StartsWith(heard);

@@ -19,6 +19,9 @@ public interface IDatagramProtocol
     /// <summary>The question.</summary>
     byte[] Question { get; }
 
+    /// <summary>Whether the answer comes from another port than the one that was asked, as with TFTP (RFC 1350, 4).</summary>
+    bool AnswersFromAnotherPort => false;
+
     /// <summary>Reads an answer.</summary>
     /// <param name="answer">One datagram; any bytes whatever.</param>
     /// <returns>The service; null where such an answer is not of this protocol.</returns>

@@ -15,10 +15,19 @@ public static class ServiceProtocols
     public static ImmutableArray<IServiceProtocol> All { get; } =
     [
         // Those that speak first.
-        new SshProtocol(),
+        new SshProtocol(), new SmtpProtocol(), new FtpProtocol(), new ImapProtocol(), new Pop3Protocol(), new ManageSieveProtocol(),
+        new MySqlProtocol(), new VncProtocol(), new RsyncProtocol(), new TelnetProtocol(), new NntpProtocol(), new DaytimeProtocol(),
+        new TimeProtocol(), new ChargenProtocol(),
 
-        // Those that are asked, the likeliest first.
-        Http, Tls, new RedisProtocol(),
+        // Those that are asked, the likeliest first. The questions of the first lines are of text: what is not theirs answers something.
+        Http, Tls, new RedisProtocol(), new PostgresProtocol(), new MongoDbProtocol(), new MemcachedProtocol(), new LdapProtocol(),
+        new SmbProtocol(), new MqttProtocol(), new RpcProtocol(), new DnsProtocol(), new RdpProtocol(), new AmqpProtocol(),
+        new XmppProtocol(), new IrcProtocol(), new SipProtocol(), new X11Protocol(), new SocksProtocol(), new EpmdProtocol(), new GitProtocol(),
+
+        // Those that are asked only where something hints at them.
+        new NfsProtocol(), new CassandraProtocol(), new ZooKeeperProtocol(), new FingerProtocol(),
+        new DockerApi(), new KubernetesApi(), new KubeletApi(), new EtcdApi(), new ElasticsearchApi(), new PrometheusApi(), new IppApi(),
+        new HttpProxy(), new DockerRegistry(),
     ];
 
     /// <summary>Whether a protocol's question is kept for ports and answers that hint at it, since it is worth little elsewhere.</summary>

@@ -11,7 +11,12 @@ public static class UdpQuestions
     private static readonly UdpQuestion s_generic = new("generic", "\r\n\r\n"u8.ToArray(), IsGeneric: true);
 
     /// <summary>All protocols over UDP that are recognised.</summary>
-    public static ImmutableArray<IDatagramProtocol> All { get; } = [];
+    public static ImmutableArray<IDatagramProtocol> All { get; } =
+    [
+        new DnsDatagram(), new RpcDatagram(), new NfsDatagram(), new NtpDatagram(), new SnmpDatagram(), new NetBiosDatagram(), new MdnsDatagram(),
+        new SsdpDatagram(), new TftpDatagram(), new SipDatagram(), new MemcachedDatagram(), new LdapDatagram(), new OpenVpnDatagram(),
+        new StunDatagram(), new CoapDatagram(), new QuicDatagram(), new EchoDatagram(), new DaytimeDatagram(), new TimeDatagram(), new ChargenDatagram(),
+    ];
 
     /// <summary>The question for a port.</summary>
     /// <param name="port">1 to 65535.</param>
@@ -21,7 +26,7 @@ public static class UdpQuestions
         {
             if (protocol.Ports.Contains(port))
             {
-                return new UdpQuestion(protocol.Name, protocol.Question, IsGeneric: false);
+                return new UdpQuestion(protocol.Name, protocol.Question, IsGeneric: false, protocol.AnswersFromAnotherPort);
             }
         }
 

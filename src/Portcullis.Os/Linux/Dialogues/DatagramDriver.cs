@@ -22,14 +22,19 @@ internal static class DatagramDriver
         int sent = 0;
         try
         {
-            // Connected, so that only the port that was asked is heard, and ICMP's "port unreachable" too.
+            IPEndPoint there = new(target.Address, target.Port);
             using Socket socket = options.MakeSocket(target.Address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-            await socket.ConnectAsync(new IPEndPoint(target.Address, target.Port), cancellation);
+            if (!question.AnswersFromAnotherPort)
+            {
+                // So that only the port that was asked is heard, and ICMP's "port unreachable" too.
+                await socket.ConnectAsync(there, cancellation);
+            }
+
             while (sent < MostTries)
             {
                 sent++;
-                await socket.SendAsync(question.Bytes, cancellation);
-                if (await Receive(socket, answer, options.Limits.Answer, cancellation) is int length)
+                await socket.SendToAsync(question.Bytes, SocketFlags.None, there, cancellation);
+                if (await Receive(socket, answer, there, options.Limits.Answer, cancellation) is int length)
                 {
                     return Result(target.Port, answer.AsSpan(0, length), sent);
                 }
@@ -48,13 +53,20 @@ internal static class DatagramDriver
         };
     }
 
-    private static async Task<int?> Receive(Socket socket, byte[] answer, TimeSpan within, CancellationToken cancellation)
+    private static async Task<int?> Receive(Socket socket, byte[] answer, IPEndPoint from, TimeSpan within, CancellationToken cancellation)
     {
         using CancellationTokenSource timer = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         timer.CancelAfter(within);
         try
         {
-            return await socket.ReceiveAsync(answer, timer.Token);
+            while (true)
+            {
+                SocketReceiveFromResult received = await socket.ReceiveFromAsync(answer, SocketFlags.None, from, timer.Token);
+                if (((IPEndPoint)received.RemoteEndPoint).Address.Equals(from.Address))
+                {
+                    return received.ReceivedBytes;
+                }
+            }
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
