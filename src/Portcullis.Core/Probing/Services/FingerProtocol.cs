@@ -21,6 +21,11 @@ public sealed class FingerProtocol : IHintedProtocol
     /// <inheritdoc/>
     public Reading Read(in Heard heard)
     {
+        if (heard.Bytes.StartsWith("fingerd: "u8) && heard.Bytes.IndexOf((byte)'\n') >= 0)
+        {
+            return Reading.Is(Sighting.Of(Name, heard.Bytes).Open("tells anybody who is logged in"));
+        }
+
         if (!heard.IsAsked || heard.Bytes.IndexOf((byte)0) >= 0 || heard.Bytes.StartsWith("HTTP/"u8))
         {
             return Reading.NotThis;

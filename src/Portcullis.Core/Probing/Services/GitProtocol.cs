@@ -16,7 +16,7 @@ public sealed class GitProtocol : IServiceProtocol
     public ImmutableArray<int> Ports => [9418];
 
     /// <inheritdoc/>
-    public byte[] Question(string host) => "0036git-upload-pack /portcullis-asks\0host=portcullis\0"u8.ToArray();
+    public byte[] Question(string host) => "0035git-upload-pack /portcullis-asks\0host=portcullis\0"u8.ToArray();
 
     /// <inheritdoc/>
     public Reading Read(in Heard heard)

@@ -21,9 +21,13 @@ public sealed class HttpProxy : HttpApplication
 
     /// <inheritdoc/>
     protected override bool IsSuspectedBy(HttpAnswer front) =>
-        front.Server is string server && (server.StartsWith("squid", StringComparison.OrdinalIgnoreCase) || server.StartsWith("tinyproxy", StringComparison.OrdinalIgnoreCase) || server.StartsWith("Privoxy", StringComparison.OrdinalIgnoreCase)) || front.Status == 407;
+        front.Server is string server && (server.StartsWith("squid", StringComparison.OrdinalIgnoreCase) || server.StartsWith("tinyproxy", StringComparison.OrdinalIgnoreCase) || server.StartsWith("Privoxy", StringComparison.OrdinalIgnoreCase)) || front.Status == 407
+        || front.Field("Via")?.Contains("(tinyproxy/", StringComparison.Ordinal) == true;
 
     /// <inheritdoc/>
     protected override IdentifiedService? Recognise(HttpAnswer answer, IdentifiedService http) =>
-        !IsSuspectedBy(answer) ? null : answer.Status == 407 ? http.Asks() : http with { AuthenticationNote = "whose requests it passes on was not tried" };
+        !IsSuspectedBy(answer) ? null
+            : answer.Status == 407 ? http.Asks()
+            : answer.Field("Via") is string via && via.Contains("(tinyproxy/", StringComparison.Ordinal) ? http.By("tinyproxy", Sighting.After(via, "tinyproxy/")).Seen("Via: " + via).Open("passes on requests without a password")
+            : http with { AuthenticationNote = "whose requests it passes on was not tried" };
 }

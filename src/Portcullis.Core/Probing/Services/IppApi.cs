@@ -25,5 +25,5 @@ public sealed class IppApi : HttpApplication
 
     /// <inheritdoc/>
     protected override IdentifiedService? Recognise(HttpAnswer answer, IdentifiedService http) =>
-        !IsSuspectedBy(answer) ? null : http.By("CUPS", Sighting.After(answer.Server!, "CUPS"));
+        !IsSuspectedBy(answer) ? null : http.By("CUPS", Sighting.After(answer.Body, "CUPS v") ?? Sighting.After(answer.Server!, "CUPS"));
 }

@@ -85,10 +85,9 @@ public sealed class PortDialogue(string host, int port, DialogueLimits limits)
             if (tls.Alpn is string alpn)
             {
                 // It says itself what is inside. Only the older of the two is spoken here.
-                _plan.Suspect(ServiceProtocols.Http);
                 _plan.KeepSuspects();
                 _offer = ["http/1.1"];
-                _asked = _plan.Take();
+                _asked = ServiceProtocols.Http;
                 if (alpn == "h2")
                 {
                     return Connect(now);

@@ -20,7 +20,7 @@ public sealed class PrometheusApi : HttpApplication
 
     /// <inheritdoc/>
     protected override bool IsSuspectedBy(HttpAnswer front) =>
-        front.Field("Location") is "/graph" or "/query" || front.Body.Contains("<title>Prometheus", StringComparison.Ordinal);
+        front.Field("Location") is "/graph" or "/classic/graph" or "/query" || front.Body.Contains("<title>Prometheus", StringComparison.Ordinal);
 
     /// <inheritdoc/>
     protected override IdentifiedService? Recognise(HttpAnswer answer, IdentifiedService http) =>

@@ -37,7 +37,7 @@ internal static class Sighting
         }
 
         ReadOnlySpan<char> rest = text.AsSpan(at + word.Length).TrimStart(" /v");
-        int end = rest.IndexOfAny(" ,;)/\r\n\t[\"");
+        int end = rest.IndexOfAny(" ,;)/\r\n\t[\"<");
         rest = end < 0 ? rest : rest[..end];
         return rest.IsEmpty || !char.IsAsciiDigit(rest[0]) ? null : rest.ToString();
     }

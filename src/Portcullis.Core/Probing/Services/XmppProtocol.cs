@@ -40,6 +40,11 @@ public sealed class XmppProtocol : IServiceProtocol
             return Reading.NeedMore;
         }
 
+        if (!heard.IsAsked)
+        {
+            return Reading.Suspected; // it says that this was no stream
+        }
+
         IdentifiedService service = Sighting.Of(Name, text);
         return Reading.Is(text.Contains("<mechanism>ANONYMOUS<", StringComparison.Ordinal) ? service.Open("takes anonymous logins")
             : text.Contains("<mechanism", StringComparison.Ordinal) ? service.Asks() : service, "</stream:stream>"u8.ToArray());
