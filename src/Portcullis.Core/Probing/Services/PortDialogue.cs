@@ -64,7 +64,7 @@ public sealed class PortDialogue(string host, int port, DialogueLimits limits)
         _ => Ended(isClosed: false, now),
     };
 
-    private DialogueStep Connect(TimeSpan now, byte[]? farewell = null)
+    private DialogueStep.Connect Connect(TimeSpan now, byte[]? farewell = null)
     {
         _connections++;
         _connecting = now;
@@ -258,13 +258,13 @@ public sealed class PortDialogue(string host, int port, DialogueLimits limits)
         return Another(now);
     }
 
-    private DialogueStep AskFirst(TimeSpan now)
+    private DialogueStep.Speak AskFirst(TimeSpan now)
     {
         _speaker = _asked;
         return Say(_asked!.Question(host), _plan.IsSuspect(_asked) ? limits.Patience : limits.Answer + (3 * _roundTrip), now);
     }
 
-    private DialogueStep Say(byte[] words, TimeSpan wait, TimeSpan now)
+    private DialogueStep.Speak Say(byte[] words, TimeSpan wait, TimeSpan now)
     {
         _said = words;
         _ear.Clear();
@@ -328,7 +328,7 @@ public sealed class PortDialogue(string host, int port, DialogueLimits limits)
 
     private void Note() => _seen ??= _ear.IsEmpty ? null : SeenText.Of(_ear.Bytes);
 
-    private DialogueStep Unknown(TimeSpan now, string more)
+    private DialogueStep.Finish Unknown(TimeSpan now, string more)
     {
         if (_best is not null)
         {

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using Portcullis.Core.Model;
 
 namespace Portcullis.Core.Probing.Services;
@@ -6,6 +7,8 @@ namespace Portcullis.Core.Probing.Services;
 /// <summary>Makes what is known of a service out of bytes from it: here they become text.</summary>
 internal static class Sighting
 {
+    private static readonly SearchValues<char> s_ends = SearchValues.Create(" ,;)/\r\n\t[\"<");
+
     /// <summary>A service that was recognised.</summary>
     internal static IdentifiedService Of(string name, ReadOnlySpan<byte> evidence) => new() { Name = name, Evidence = SeenText.Of(evidence) };
 
@@ -37,7 +40,7 @@ internal static class Sighting
         }
 
         ReadOnlySpan<char> rest = text.AsSpan(at + word.Length).TrimStart(" /v");
-        int end = rest.IndexOfAny(" ,;)/\r\n\t[\"<");
+        int end = rest.IndexOfAny(s_ends);
         rest = end < 0 ? rest : rest[..end];
         return rest.IsEmpty || !char.IsAsciiDigit(rest[0]) ? null : rest.ToString();
     }
