@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
@@ -7,7 +6,6 @@ using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
 using Portcullis.Core.Model;
-using Portcullis.KernelTests.Lab;
 using Portcullis.Os.Linux.Dialogues;
 using NetworkNamespace = Portcullis.KernelTests.Lab.NetworkNamespace;
 

@@ -58,7 +58,7 @@ public sealed class HttpAnswer
         }
 
         string[] lines = text[..(headEnd < 0 ? text.Length : headEnd)].Split('\n', MostFields + 1);
-        int status = int.Parse(lines[0].AsSpan(9, 3), NumberStyles.None, CultureInfo.InvariantCulture);
+        int status = int.Parse(text.AsSpan(9, 3), NumberStyles.None, CultureInfo.InvariantCulture);
         HttpAnswer answer = new(lines[0].TrimEnd('\r'), status, headEnd < 0 ? "" : text[bodyStart..]);
         for (int at = 1; at < lines.Length; at++)
         {

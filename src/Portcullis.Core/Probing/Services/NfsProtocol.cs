@@ -31,6 +31,7 @@ public sealed class NfsProtocol : IHintedProtocol
 
         return bytes.Length < 4 + RpcMessage.ShortestReply ? heard.TooFew
             : RpcMessage.Read(bytes[4..]) is IdentifiedService service && RpcMessage.HasProgram(bytes[4..])
-                ? Reading.Is(service with { Name = Name, AuthenticationNote = "whom it lets mount was not tried" }) : Reading.NotThis;
+                ? Reading.Is(service with { Name = Name, AuthenticationNote = "whom it lets mount was not tried" })
+            : bytes.Length < 8 + RpcMessage.ShortestReply ? heard.TooFew : Reading.NotThis;
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Globalization;
 using Portcullis.Core.Model;
@@ -34,6 +35,7 @@ public sealed class PortDialogue(string host, int port, DialogueLimits limits)
     private TlsFacts? _tls;
     private ImmutableArray<string>? _offer;
     private string? _seen;
+    private readonly HashSet<IServiceProtocol> _refuted = [];
     private int _connections;
     private bool _wasClosedAtOnce;
     private bool _hasListened;
@@ -205,7 +207,7 @@ public sealed class PortDialogue(string host, int port, DialogueLimits limits)
 
         foreach (IServiceProtocol protocol in ServiceProtocols.All)
         {
-            if (protocol == _speaker)
+            if (protocol == _speaker || _refuted.Contains(protocol))
             {
                 continue;
             }
@@ -254,6 +256,8 @@ public sealed class PortDialogue(string host, int port, DialogueLimits limits)
             return Conclude(_soFar, _speaker, [], now);
         }
 
+        // Its greeting looked like this protocol's, and it does not go on so: let others read the greeting.
+        _refuted.Add(_speaker!);
         Note();
         return Another(now);
     }

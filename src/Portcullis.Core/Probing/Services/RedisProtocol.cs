@@ -32,7 +32,7 @@ public sealed class RedisProtocol : IServiceProtocol
         if (!heard.IsAsked)
         {
             return heard.Bytes.StartsWith("-ERR wrong number of arguments for 'get'"u8) || heard.Bytes.StartsWith("-ERR unknown command"u8) ? Reading.Suspected
-                : heard.Bytes.StartsWith("-DENIED Redis"u8) ? Denied(heard) : Reading.NotThis;
+                : !heard.Bytes.IsEmpty && heard.MayBegin("-DENIED Redis"u8) ? Denied(heard) : Reading.NotThis;
         }
 
         return heard.MayBegin("+PONG\r\n"u8) ? heard.Bytes.Length < 7 ? heard.TooFew : Reading.Ask("INFO server\r\n"u8.ToArray(), Open("+PONG"))

@@ -30,6 +30,7 @@ public sealed class RpcProtocol : IServiceProtocol
         }
 
         return bytes.Length < 4 + RpcMessage.ShortestReply ? heard.TooFew
-            : RpcMessage.Read(bytes[4..]) is IdentifiedService service ? Reading.Is(service) : Reading.NotThis;
+            : RpcMessage.Read(bytes[4..]) is IdentifiedService service ? Reading.Is(service)
+            : bytes.Length < 8 + RpcMessage.ShortestReply ? heard.TooFew : Reading.NotThis;
     }
 }

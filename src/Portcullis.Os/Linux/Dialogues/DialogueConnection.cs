@@ -7,7 +7,6 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Threading;
 using System.Threading.Tasks;
-using Portcullis.Core.Model;
 using Portcullis.Core.Probing.Services;
 using AddressFamily = System.Net.Sockets.AddressFamily;
 

@@ -100,7 +100,7 @@ internal static class TlsHandshake
         }
     }
 
-    private static IEnumerable<string> Names(X509Certificate2 certificate)
+    private static List<string> Names(X509Certificate2 certificate)
     {
         List<string> names = [];
         try
