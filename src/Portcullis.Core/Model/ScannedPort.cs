@@ -17,4 +17,7 @@ public sealed record ScannedPort(Protocol Protocol, ushort Port, PortState State
 
     /// <summary>Who refused; null where nobody did but the target itself.</summary>
     public IpAddress? By { get; init; }
+
+    /// <summary>What came of asking what answers there; null where that was not asked.</summary>
+    public DialogueResult? Dialogue { get; init; }
 }

@@ -24,6 +24,9 @@ public sealed record ScanRequest
     /// <summary>The most probes a second; null for what fits the way there: gentle where there are routers between.</summary>
     public double? Rate { get; init; }
 
+    /// <summary>Whether open ports are asked what answers there.</summary>
+    public bool Identify { get; init; }
+
     /// <summary>Chooses the order of the ports.</summary>
     public required ulong Seed { get; init; }
 }

@@ -58,6 +58,7 @@ internal sealed class HelpWithExamples(HelpAction plain) : SynchronousCommandLin
                 """
                   sudo portcullis scan localhost     what this machine shows to itself: every TCP port
                   sudo portcullis scan 10.0.5.7 -p 22,80,8000-8100,53/udp --i-own-this
+                  sudo portcullis scan localhost --identify  what really answers on each open port
                   sudo portcullis scan web1          a machine that the policy names under targets:
                   sudo portcullis scan 10.0.5.0/28 -p ssh,https --json
                   portcullis scan web1 --expect 22,443       ends with 1 where others are open
@@ -87,7 +88,7 @@ internal sealed class HelpWithExamples(HelpAction plain) : SynchronousCommandLin
         if (examples is not null)
         {
             parseResult.InvocationConfiguration.Output.Write(
-                $"Examples:\n{examples}\n\nExit codes: 0 done and complete, 1 findings, 2 bad input, 3 something could not be checked, 70 a defect.\n");
+                $"Examples:\n{examples}\n\nExit codes: 0 done and complete, 1 findings, 2 bad input, 3 something could not be checked, 70 a defect, 130 interrupted.\n");
         }
 
         return code;

@@ -35,11 +35,12 @@ internal static class ScanCommand
         };
         Option<string?> expect = new("--expect") { Description = "The ports that should be open; ends with 1 where others are.", HelpName = "PORTS" };
         Option<string?> rate = new("--rate") { Description = "At most N packets a second, or max: as fast as the way there carries. Gentle by default where routers stand between.", HelpName = "N|max" };
+        Option<bool> identify = new("--identify") { Description = "Ask each open port what really answers there, and whether it wants to know who asks." };
         Option<bool> connect = new("--connect") { Description = "By ordinary connections, as without privileges." };
         Option<bool> owned = new("--i-own-this") { Description = "The target is mine, or I was asked to scan it." };
         Command command = new("scan", "Ask each port of a host from outside: open, closed, filtered or rejected.")
         {
-            target, ports, expect, rate, connect, owned, common.Policy, common.Json, common.Output, common.Verbose, common.NoColor,
+            target, ports, identify, expect, rate, connect, owned, common.Policy, common.Json, common.Output, common.Verbose, common.NoColor,
         };
         command.SetAction(result =>
         {
@@ -53,6 +54,7 @@ internal static class ScanCommand
                 TargetScope.Check(doors, address, policy, result.GetValue(owned));
             }
 
+            SayHowLong(list, targets);
             bool isRaw = doors.HasRawPackets(out string why) && !result.GetValue(connect);
             using CancellationTokenSource cancellation = new();
             using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, cancellation));
@@ -67,6 +69,7 @@ internal static class ScanCommand
                     UdpPorts = list.Udp,
                     Method = isRaw ? ProbeKind.Syn : ProbeKind.Connect,
                     Rate = most,
+                    Identify = result.GetValue(identify),
                     Seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
                 };
                 reports.Add(One(doors, request, targets.Count > 1, cancellation.Token));
@@ -80,6 +83,19 @@ internal static class ScanCommand
             return CodeOf(reports, expected);
         });
         return command;
+    }
+
+    /// <summary>A sweep of many UDP ports takes longer than anybody expects: why, and what to do instead.</summary>
+    private static void SayHowLong(PortList list, IReadOnlyList<(string Name, IpAddress Address)> targets)
+    {
+        double seconds = targets.Sum(target => Scan.UdpSeconds(list.Udp.Length, target.Address.Version));
+        if (seconds > 300 && !Console.IsErrorRedirected)
+        {
+            TimeSpan time = TimeSpan.FromSeconds(seconds);
+            Console.Error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"portcullis: {list.Udp.Length:N0} UDP ports can take {(time.TotalHours >= 2 ? $"{time.TotalHours:0} hours" : $"{time.TotalMinutes:0} minutes")}: a closed one is told by ICMP, which hosts send about once a second. -p udp asks the {PortList.InterestingUdp.Length} that matter."));
+        }
     }
 
     private static void Stop(PosixSignalContext signal, CancellationTokenSource cancellation)

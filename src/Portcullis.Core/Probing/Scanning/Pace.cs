@@ -23,7 +23,7 @@ internal sealed class Pace
     private const double Climb = 1.1;
 
     private readonly Slice[] _slices = new Slice[Slices];
-    private readonly double _most;
+    private double _most;
     private readonly double _least;
     private readonly CanaryWatch _canaries = new();
     private double _rate;
@@ -101,6 +101,17 @@ internal sealed class Pace
     /// <summary>Gives way: the machine itself could not send so fast, or too many canaries were lost.</summary>
     internal void GiveWay(long now) => GiveWay(now, Backoff);
 
+    /// <summary>No more than so many a second from now on.</summary>
+    internal void Limit(double most)
+    {
+        if (most < _most)
+        {
+            _most = most;
+            _rate = Math.Min(_rate, most);
+            _tokens = Math.Min(_tokens, 1);
+        }
+    }
+
     /// <summary>Judges the slices whose answers should be in.</summary>
     /// <param name="now">The time, µs.</param>
     /// <param name="roundTrip">The round-trip time as it was measured.</param>
@@ -121,7 +132,7 @@ internal sealed class Pace
         }
     }
 
-    private int Burst => (int)Math.Clamp(_rate / 100, 16, 2048); // ten milliseconds: on a busy machine we get our turn no oftener
+    private int Burst => (int)Math.Clamp(_rate / 100, _rate < 10 ? 1 : 16, 2048); // ten milliseconds: on a busy machine we get our turn no oftener
 
     private void Judge(in Slice slice, long start, long now, in RoundTrip roundTrip)
     {
@@ -165,7 +176,7 @@ internal sealed class Pace
 
     private void GiveWay(long now, double factor)
     {
-        _rate = Math.Max(_least, _rate * factor);
+        _rate = Math.Min(_most, Math.Max(_least, _rate * factor));
         _isClimbing = true;
         _changedAt = now;
         _canaries.Begin(isInOrder: false);

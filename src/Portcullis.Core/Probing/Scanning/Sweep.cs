@@ -39,6 +39,7 @@ public sealed class Sweep
     private int _unanswered;
     private int _silent;
     private int _lateRefusals;
+    private int _refused;
 
     /// <summary>Begins.</summary>
     /// <param name="plan">What is to be found out.</param>
@@ -98,6 +99,11 @@ public sealed class Sweep
         }
 
         allowed = _canaries.IsSuspended ? count : allowed;
+        if (_fresh == _ports.Length && _refused > 0 && _plan.RefusalRate is double rate)
+        {
+            _pace.Limit(rate); // a silent port may be one whose refusal was held back: only as fast as these come it can be told
+        }
+
         while (count < allowed && _fresh < _ports.Length)
         {
             to[count++] = Ask(_fresh++, now);
@@ -278,6 +284,7 @@ public sealed class Sweep
     private void Settle(int slot, in ProbeAnswer answer)
     {
         bool isRefusal = answer.State != PortState.Open;
+        _refused += isRefusal ? 1 : 0;
         _lateRefusals += isRefusal && _probes[slot] > 1 ? 1 : 0;
         for (int lost = 1; lost < _probes[slot] && !isRefusal; lost++)
         {

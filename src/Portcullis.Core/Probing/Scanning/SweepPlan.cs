@@ -21,11 +21,14 @@ public sealed record SweepPlan
     /// <summary>The most probes a second.</summary>
     public required double MostRate { get; init; }
 
+    /// <summary>How many refusals a second the target sends at most, where it sends any; null for no known limit.</summary>
+    public double? RefusalRate { get; init; }
+
     /// <summary>How long to wait for an answer before any round trip was measured, µs.</summary>
     public required long FirstTimeout { get; init; }
 
     /// <summary>How long to wait at least, µs.</summary>
-    public long LeastTimeout { get; init; } = 60_000;
+    public required long LeastTimeout { get; init; }
 
     /// <summary>How many probes can be unanswered at once.</summary>
     public int Capacity { get; init; } = int.MaxValue;
@@ -37,5 +40,5 @@ public sealed record SweepPlan
     public int LeastProbes { get; init; } = 2;
 
     /// <summary>The most probes that a silent port gets, 1 to 14.</summary>
-    public int MostProbes { get; init; } = 10;
+    public required int MostProbes { get; init; }
 }

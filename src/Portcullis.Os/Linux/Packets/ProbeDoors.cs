@@ -1,8 +1,14 @@
 using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Net;
 using System.Security.Cryptography;
+using System.Threading;
 using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
 using Portcullis.Core.Probing;
+using Portcullis.Os.Linux.Dialogues;
 using Portcullis.Os.Linux.Native;
 
 namespace Portcullis.Os.Linux.Packets;
@@ -47,6 +53,15 @@ internal sealed class ProbeDoors : IProbeDoors
     {
         ProbeKind.Syn => SynDoor.Open(target, _hash, bait),
         ProbeKind.Connect => ConnectDoor.Open(target, bait),
-        _ => throw new ProbeException("UDP is not there yet"),
+        _ => UdpDoor.Open(target),
     };
+
+    /// <inheritdoc/>
+    public ImmutableArray<DialogueResult?> Identify(IpAddress target, string? host, IReadOnlyList<(Protocol Protocol, ushort Port)> ports, Action<int>? progress, CancellationToken cancellation)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        IPAddress address = new(bytes[..target.WriteNetworkOrder(bytes)]);
+        int done = 0;
+        return Identifier.Identify([.. ports.Select(one => new IdentifyTarget(address, one.Protocol, one.Port, host))], new IdentifyOptions(), (_, _) => progress?.Invoke(++done), cancellation).GetAwaiter().GetResult();
+    }
 }

@@ -51,7 +51,7 @@ internal static class ScanJson
         writer.WriteString("protocol", ListenerKey.Word(port.Protocol));
         writer.WriteNumber("port", port.Port);
         writer.WriteString("state", StateGroups.Word(port.State));
-        writer.WriteNull("service");
+        ServiceJson.Write(writer, port.Dialogue);
         if (port.RoundTrip is int time)
         {
             writer.WriteNumber("rttMs", Math.Round(time / 1000.0, 3));

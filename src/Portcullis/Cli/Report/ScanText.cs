@@ -67,6 +67,12 @@ internal static class ScanText
 
     private static void Rows(StringBuilder text, List<ScannedPort> rows, Terminal terminal)
     {
+        if (rows.Exists(static port => port.Dialogue is not null))
+        {
+            IdentifiedRows(text, rows, terminal);
+            return;
+        }
+
         TableLayout table = new([new Column("PORT", 0, 9), new Column("STATE", 0, 10), new Column("USUALLY", 1, 12), new Column("ROUND TRIP", 2, 10), new Column("BY", 2, 8)], terminal);
         foreach (ScannedPort port in rows)
         {
@@ -80,6 +86,35 @@ internal static class ScanText
 
         table.WriteTo(text);
     }
+
+    private static void IdentifiedRows(StringBuilder text, List<ScannedPort> rows, Terminal terminal)
+    {
+        TableLayout table = new([new Column("PORT", 0, 9), new Column("STATE", 1, 8), new Column("ANSWERS", 0, 16), new Column("PROGRAM", 0, 16), new Column("WHO MAY", 0, 18), new Column("USUALLY", 2, 10), new Column("EVIDENCE", 2, 20)], terminal);
+        foreach (ScannedPort port in rows)
+        {
+            IdentifiedService? service = port.Dialogue?.Service;
+            table.Add(
+                new Cell(string.Create(CultureInfo.InvariantCulture, $"{port.Port}/{ListenerKey.Word(port.Protocol)}"), Style.Strong),
+                new Cell(StateGroups.Word(port.State)),
+                new Cell(service?.FullName ?? (port.Dialogue is null ? "" : "?"), service is null ? Style.Faint : Style.Plain),
+                new Cell(string.Join(' ', ((string?[])[service?.Product, service?.Version]).OfType<string>())),
+                new Cell(Access(port.Dialogue), service?.Authentication == AuthenticationDemand.NotAsked ? Style.Notable : Style.Plain),
+                new Cell(ServiceNames.Of(port.Port, port.Protocol) ?? ""),
+                new Cell(service?.Evidence ?? port.Dialogue?.Seen ?? ""));
+        }
+
+        table.WriteTo(text);
+    }
+
+    private static string Access(DialogueResult? dialogue) => dialogue switch
+    {
+        null => "",
+        { Service: null } => dialogue.Sentence,
+        { Service.AuthenticationNote: string note } => note,
+        { Service.Authentication: AuthenticationDemand.Asked } => "asks who is there",
+        { Service.Authentication: AuthenticationDemand.NotAsked } => "serves anybody",
+        _ => "",
+    };
 
     private static string Meaning(PortState state) => state switch
     {
