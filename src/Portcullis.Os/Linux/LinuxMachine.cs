@@ -16,6 +16,7 @@ using Portcullis.Os.Linux.Sockets;
 using Portcullis.Os.Linux.Source;
 using Portcullis.Os.Linux.Stack;
 using Portcullis.Os.Linux.SuperServers;
+using Portcullis.Os.Linux.Tracing;
 
 namespace Portcullis.Os.Linux;
 
@@ -30,6 +31,9 @@ public sealed class LinuxMachine : IMachineSource
 
     /// <inheritdoc/>
     public IProbeDoors Probes { get; } = new ProbeDoors();
+
+    /// <inheritdoc/>
+    public ITraceDoors Traces { get; } = new TraceDoors(new ProbeDoors());
 
     /// <inheritdoc/>
     public RecordedMachine Live(bool record)

@@ -52,6 +52,7 @@ internal static class CommandLine
             ExplainCommand.Make(machines),
             ReachCommand.Make(machines),
             ScanCommand.Make(machines.Probes),
+            TraceCommand.Make(machines),
             RolesCommand.Make(),
             SuggestCommand.Make(machines),
             AcceptCommand.Make(),

@@ -63,6 +63,13 @@ internal sealed class HelpWithExamples(HelpAction plain) : SynchronousCommandLin
                   sudo portcullis scan 10.0.5.0/28 -p ssh,https --json
                   portcullis scan web1 --expect 22,443       ends with 1 where others are open
                 """,
+            { Name: "trace" } =>
+                """
+                  sudo portcullis trace localhost:22 --explain       a handshake, packet by packet, in plain words
+                  sudo portcullis trace web1:80 --request auto       a question and its answer, with every receipt
+                  sudo portcullis trace [fd00::7]:443 --i-own-this --pcap web.pcapng
+                  sudo portcullis trace 10.0.5.7:25 --i-own-this --request "EHLO me\r\n" --json
+                """,
             { Name: "suggest" } =>
                 """
                   sudo portcullis suggest > portcullis.yaml

@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 
 namespace Portcullis.Core.Probing.Tcp;
 
@@ -11,17 +10,16 @@ public static class InitialSequence
 
     /// <summary>The first number.</summary>
     /// <param name="flow">The connection.</param>
-    /// <param name="secretLow">Half of a random secret.</param>
-    /// <param name="secretHigh">Its other half.</param>
+    /// <param name="secret">A hash with a random key.</param>
     /// <param name="now">The time since any fixed moment.</param>
-    public static SequenceNumber Of(TcpFlow flow, ulong secretLow, ulong secretHigh, TimeSpan now)
+    public static SequenceNumber Of(TcpFlow flow, SipHash secret, TimeSpan now)
     {
-        Span<byte> bytes = stackalloc byte[36];
-        int length = flow.Source.WriteNetworkOrder(bytes);
-        length += flow.Destination.WriteNetworkOrder(bytes[length..]);
-        BinaryPrimitives.WriteUInt16BigEndian(bytes[length..], flow.SourcePort);
-        BinaryPrimitives.WriteUInt16BigEndian(bytes[(length + 2)..], flow.DestinationPort);
-        ulong hash = SipHash.Of(secretLow, secretHigh, bytes[..(length + 4)]);
+        // Word for word, each with the hash of those before it: as hard to foretell as the hash of one.
+        ulong hash = secret.Of(flow.Source.High);
+        hash = secret.Of(hash ^ flow.Source.Low);
+        hash = secret.Of(hash ^ flow.Destination.High);
+        hash = secret.Of(hash ^ flow.Destination.Low);
+        hash = secret.Of(hash ^ (((ulong)flow.SourcePort << 16) | flow.DestinationPort));
         return new SequenceNumber(unchecked((uint)(now.Ticks / TicksOfClock) + (uint)hash));
     }
 }

@@ -105,8 +105,8 @@ public sealed partial class TcpConnection
         int length = _receiving.Read(to);
 
         // RFC 9293, 3.8.6.2.2: the window is opened in steps worth a segment, not byte by byte.
-        int step = Math.Min(_settings.ReceiveRoom / 2, _segmentSize);
-        if (IsSynchronized && _told + step <= _expected + Advertised)
+        int step = Math.Max(Math.Min(_settings.ReceiveRoom / 2, _segmentSize), 1);
+        if (length > 0 && IsSynchronized && _told + step <= _expected + Advertised)
         {
             _acknowledge = true;
         }

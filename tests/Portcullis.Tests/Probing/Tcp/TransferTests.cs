@@ -29,7 +29,7 @@ public sealed class TransferTests
     [Fact]
     public void Any_way_and_any_sizes_bring_every_byte()
     {
-        for (int seed = 0; seed < 40; seed++)
+        for (int seed = 0; seed < 150; seed++)
         {
             Random random = new(seed);
             Impairment impairment = new()
@@ -45,9 +45,7 @@ public sealed class TransferTests
             network.Left.ToSend = Bytes(random.Next(Math.Min(20_000, settings.ReceiveRoom * 50)), 1);
             network.Right.ToSend = Bytes(random.Next(Math.Min(20_000, settings.ReceiveRoom * 50)), 2);
             network.Left.ReadStep = random.Next(1, 5000);
-            System.Diagnostics.Stopwatch clock = System.Diagnostics.Stopwatch.StartNew();
             network.Run(TimeSpan.FromDays(30));
-            Console.Error.WriteLine($"{seed} {clock.ElapsedMilliseconds} ms {network.State} {impairment} {settings.ReceiveRoom} {settings.SendRoom} {settings.SegmentSize} {network.Left.ToSend.Length} {network.Right.ToSend.Length} step {network.Left.ReadStep}");
             MustBeDone(network, $"seed {seed}: {impairment} {settings}");
         }
     }

@@ -1,0 +1,10 @@
+using System;
+using System.Collections.Immutable;
+
+namespace Portcullis.Core.Model;
+
+/// <summary>A packet as it went over the wire.</summary>
+/// <param name="At">When, since the trace began.</param>
+/// <param name="IsOutgoing">Whether we sent it.</param>
+/// <param name="Bytes">The bytes, from the IP header on.</param>
+public sealed record CapturedPacket(TimeSpan At, bool IsOutgoing, ImmutableArray<byte> Bytes);

@@ -1,0 +1,53 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Threading;
+using Portcullis.Core.Analysis.Tracing;
+using Portcullis.Core.Edges;
+using Portcullis.Core.Model;
+using Portcullis.Core.Probing.Tcp;
+
+namespace Portcullis.Core.Operations;
+
+/// <summary><c>portcullis trace</c>: one connection, packet by packet.</summary>
+public static class Trace
+{
+    /// <summary>Traces a port: by our own TCP, whose packets are all seen, or without the rights to that by an ordinary connection.</summary>
+    /// <param name="doors">The ways to see a connection.</param>
+    /// <param name="request">What is traced.</param>
+    /// <param name="cancellation">Ends it before its time; what is known by then is told.</param>
+    /// <exception cref="ProbeException">There is no way to the target.</exception>
+    public static TraceReport Of(ITraceDoors doors, TraceRequest request, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(doors);
+        ArgumentNullException.ThrowIfNull(request);
+        using IPacketDoor? door = doors.OpenPackets(request.Address, request.Port, out Gap? gap);
+        if (door is null)
+        {
+            using IConnectionDoor connection = doors.OpenConnection(request.Address, request.Port);
+            return TraceByConnection.Of(connection, request, gap, cancellation);
+        }
+
+        TcpFlow flow = new(door.Source, door.SourcePort, request.Address, request.Port);
+        TraceConversation conversation = new(door, flow, request);
+        conversation.Run(cancellation);
+        (ImmutableArray<TracedPacket> packets, ImmutableArray<CapturedPacket> captured) = Ladder.Of(flow, conversation.Captured);
+        (TraceVerdict verdict, string sentence) = TraceJudgement.Of(request.Name, packets, conversation.HasGivenUp, conversation.Ended);
+        return new TraceReport
+        {
+            Target = request.Target,
+            Address = request.Address,
+            Port = request.Port,
+            Source = door.Source,
+            SourcePort = door.SourcePort,
+            StartedAt = door.OpenedAt,
+            Verdict = verdict,
+            Sentence = sentence,
+            Packets = packets,
+            Explanations = PacketExplanation.Of(packets),
+            Captured = captured,
+            Data = conversation.Data,
+            WasInterrupted = cancellation.IsCancellationRequested,
+        };
+    }
+}

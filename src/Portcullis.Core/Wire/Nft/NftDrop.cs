@@ -1,0 +1,126 @@
+using System;
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+using Portcullis.Core.Model;
+
+namespace Portcullis.Core.Wire.Nft;
+
+/// <summary>
+/// The one change of the rules that a trace needs: a table of its own whose only rule drops what a peer sends to one connection, so
+/// that the kernel, which knows nothing of that, does not reset it. The table has an owner: the kernel removes it as soon as
+/// the netlink socket that made it is closed, which it also is when its process is killed.
+/// </summary>
+/// <remarks>linux/netfilter/nf_tables.h; NFT_TABLE_F_OWNER since Linux 5.12. An older kernel refuses the flag.</remarks>
+public static class NftDrop
+{
+    private const ushort BatchBegin = 0x10; // NFNL_MSG_BATCH_BEGIN of linux/netfilter/nfnetlink.h
+    private const ushort BatchEnd = 0x11;
+    private const ushort Subsystem = 10; // NFNL_SUBSYS_NFTABLES
+    private const ushort NLM_F_ACK = 0x4;
+    private const ushort NLM_F_EXCL = 0x200;
+    private const ushort NLM_F_CREATE = 0x400;
+    private const ushort NLM_F_APPEND = 0x800;
+    private const ushort Nested = 0x8000; // NLA_F_NESTED
+    private const uint NFT_TABLE_F_OWNER = 2;
+    private const uint NF_INET_PRE_ROUTING = 0;
+    private const int BeforeAllOthers = -450; // NF_IP_PRI_RAW_BEFORE_DEFRAG: nothing is kept of these packets
+    private const uint NFT_PAYLOAD_NETWORK_HEADER = 1;
+    private const uint NFT_PAYLOAD_TRANSPORT_HEADER = 2;
+    private const uint NFT_META_L4PROTO = 16;
+    private const uint NFT_REG_1 = 1;
+
+    /// <summary>The messages that make table, chain and rule, all or none of them; the answer is one acknowledgement or an error.</summary>
+    /// <param name="table">The table's name.</param>
+    /// <param name="from">Whose packets are dropped.</param>
+    /// <param name="fromPort">From which of its ports.</param>
+    /// <param name="to">To which of our addresses, of the same version.</param>
+    /// <param name="toPort">To which of our ports.</param>
+    public static byte[] Batch(string table, IpAddress from, ushort fromPort, IpAddress to, ushort toPort)
+    {
+        byte family = from.Version == IpVersion.V4 ? (byte)2 : (byte)10; // NFPROTO_IPV4, NFPROTO_IPV6
+        byte[] name = Text(table);
+        byte[] chain = Text("answers");
+        ArrayBufferWriter<byte> batch = new(1024);
+        Message(batch, BatchBegin, Netlink.NLM_F_REQUEST, 0, Subsystem, []);
+        Message(batch, Subsystem << 8, Netlink.NLM_F_REQUEST | NLM_F_CREATE | NLM_F_EXCL, family, 0,
+            [.. Attribute(1, name), .. Attribute(2, Number(NFT_TABLE_F_OWNER))]);
+        Message(batch, (Subsystem << 8) | 3, Netlink.NLM_F_REQUEST | NLM_F_CREATE, family, 0,
+        [
+            .. Attribute(1, name), .. Attribute(3, chain), .. Attribute(7, Text("filter")),
+            .. Attribute(4 | Nested, [.. Attribute(1, Number(NF_INET_PRE_ROUTING)), .. Attribute(2, Number(unchecked((uint)BeforeAllOthers)))]),
+        ]);
+        Message(batch, (Subsystem << 8) | 6, Netlink.NLM_F_REQUEST | NLM_F_CREATE | NLM_F_APPEND | NLM_F_ACK, family, 0,
+            [.. Attribute(1, name), .. Attribute(2, chain), .. Attribute(4 | Nested, Expressions(from, fromPort, to, toPort))]);
+        Message(batch, BatchEnd, Netlink.NLM_F_REQUEST, 0, Subsystem, []);
+        return batch.WrittenSpan.ToArray();
+    }
+
+    private static byte[] Expressions(IpAddress from, ushort fromPort, IpAddress to, ushort toPort)
+    {
+        bool isV4 = from.Version == IpVersion.V4;
+        uint length = isV4 ? 4u : 16u;
+        uint place = isV4 ? 12u : 8u; // of the source address in the header
+        byte[] ports = new byte[4];
+        BinaryPrimitives.WriteUInt16BigEndian(ports, fromPort);
+        BinaryPrimitives.WriteUInt16BigEndian(ports.AsSpan(2), toPort);
+        return
+        [
+            .. Expression("meta", [.. Attribute(2, Number(NFT_META_L4PROTO)), .. Attribute(1, Number(NFT_REG_1))]), .. IsEqual([6]),
+            .. Payload(NFT_PAYLOAD_NETWORK_HEADER, place, length), .. IsEqual(Address(from)),
+            .. Payload(NFT_PAYLOAD_NETWORK_HEADER, place + length, length), .. IsEqual(Address(to)),
+            .. Payload(NFT_PAYLOAD_TRANSPORT_HEADER, 0, 4), .. IsEqual(ports),
+
+            // NFTA_IMMEDIATE_DREG 0 is the verdict; NFTA_DATA_VERDICT with the code 0, NF_DROP.
+            .. Expression("immediate", [.. Attribute(1, Number(0)), .. Attribute(2 | Nested, Attribute(2 | Nested, Attribute(1, Number(0))))]),
+        ];
+    }
+
+    private static byte[] Payload(uint header, uint offset, uint length) => Expression(
+        "payload", [.. Attribute(1, Number(NFT_REG_1)), .. Attribute(2, Number(header)), .. Attribute(3, Number(offset)), .. Attribute(4, Number(length))]);
+
+    private static byte[] IsEqual(byte[] value) => Expression(
+        "cmp", [.. Attribute(1, Number(NFT_REG_1)), .. Attribute(2, Number(0)), .. Attribute(3 | Nested, Attribute(1, value))]);
+
+    private static byte[] Expression(string name, byte[] data) =>
+        Attribute(1 | Nested, [.. Attribute(1, Text(name)), .. Attribute(2 | Nested, data)]); // NFTA_LIST_ELEM
+
+    private static byte[] Address(IpAddress address)
+    {
+        byte[] bytes = new byte[address.Version == IpVersion.V4 ? 4 : 16];
+        address.WriteNetworkOrder(bytes);
+        return bytes;
+    }
+
+    private static byte[] Text(string text) => [.. Encoding.ASCII.GetBytes(text), 0];
+
+    private static byte[] Number(uint number)
+    {
+        byte[] bytes = new byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, number);
+        return bytes;
+    }
+
+    private static byte[] Attribute(int type, byte[] value)
+    {
+        byte[] attribute = new byte[Netlink.Align(Netlink.AttributeHeaderLength + value.Length)];
+        BitConverter.TryWriteBytes(attribute, (ushort)(Netlink.AttributeHeaderLength + value.Length));
+        BitConverter.TryWriteBytes(attribute.AsSpan(2), (ushort)type);
+        value.CopyTo(attribute, Netlink.AttributeHeaderLength);
+        return attribute;
+    }
+
+    private static void Message(ArrayBufferWriter<byte> batch, int type, int flags, byte family, ushort resource, ReadOnlySpan<byte> attributes)
+    {
+        int length = Netlink.HeaderLength + NftRequest.HeaderLength + attributes.Length;
+        Span<byte> message = batch.GetSpan(length)[..length];
+        message.Clear();
+        BitConverter.TryWriteBytes(message, length);
+        BitConverter.TryWriteBytes(message[4..], (ushort)type);
+        BitConverter.TryWriteBytes(message[6..], (ushort)flags);
+        message[16] = family;
+        BinaryPrimitives.WriteUInt16BigEndian(message[18..], resource);
+        attributes.CopyTo(message[(Netlink.HeaderLength + NftRequest.HeaderLength)..]);
+        batch.Advance(length);
+    }
+}

@@ -1,0 +1,131 @@
+using System;
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Portcullis.Cli.Report;
+using Portcullis.Core.Model;
+
+namespace Portcullis.Cli.Json;
+
+/// <summary>Writes a trace in the shape "portcullis/trace/1" that other programs read.</summary>
+internal static class TraceJson
+{
+    internal const string SchemaName = "portcullis/trace/1";
+
+    /// <summary>The whole document, with a final newline.</summary>
+    internal static byte[] Write(TraceReport report)
+    {
+        ArrayBufferWriter<byte> buffer = new(1 << 14);
+        using (Utf8JsonWriter writer = new(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("schema", SchemaName);
+            writer.WriteString("target", $"{(report.Target.Contains(':', StringComparison.Ordinal) ? $"[{report.Target}]" : report.Target)}:{report.Port}");
+            writer.WriteString("address", report.Address.ToString());
+            writer.WriteBoolean("complete", report.Complete);
+            ReachJson.Gaps(writer, report.Gaps);
+            writer.WriteString("state", TraceText.Word(report.Verdict));
+            writer.WriteString("sentence", report.Sentence);
+            writer.WriteStartArray("packets");
+            for (int at = 0; at < report.Packets.Length; at++)
+            {
+                One(writer, report.Packets[at], report.Explanations[at]);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteBase64String("data", report.Data.AsSpan());
+            writer.WriteStartArray("path");
+            foreach (RouteHop hop in report.Path)
+            {
+                One(writer, hop);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        buffer.Write("\n"u8);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void One(Utf8JsonWriter writer, TracedPacket packet, string explanation)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("atMs", Milliseconds(packet.At));
+        writer.WriteString("direction", packet.IsOutgoing ? "out" : "in");
+        writer.WriteString("from", packet.From.ToString());
+        writer.WriteString("flags", packet.Flags);
+        writer.WriteNumber("seq", packet.Sequence);
+        Nullable(writer, "ack", packet.Acknowledgement);
+        Nullable(writer, "relativeSeq", packet.RelativeSequence);
+        Nullable(writer, "relativeAck", packet.RelativeAcknowledgement);
+        writer.WriteNumber("length", packet.Length);
+        writer.WriteBoolean("resend", packet.IsResend);
+        writer.WriteStartArray("options");
+        foreach (string option in packet.Options)
+        {
+            writer.WriteStringValue(option);
+        }
+
+        writer.WriteEndArray();
+        Nullable(writer, "window", packet.Window);
+        writer.WriteNumber("hopLimit", packet.Hops);
+        Nullable(writer, "rttMs", packet.RoundTrip);
+        Nullable(writer, "gapMs", packet.Gap);
+        Nullable(writer, "receiptFor", packet.ReceiptFor);
+        writer.WriteString("explanation", explanation);
+        writer.WriteEndObject();
+    }
+
+    private static void One(Utf8JsonWriter writer, RouteHop hop)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("hop", hop.Hop);
+        writer.WriteStartArray("addresses");
+        foreach (IpAddress address in hop.Addresses)
+        {
+            writer.WriteStringValue(address.ToString());
+        }
+
+        writer.WriteEndArray();
+        writer.WriteNumber("lossPercent", hop.Sent == 0 ? 0 : Math.Round(100.0 * (hop.Sent - hop.Answered) / hop.Sent, 1));
+        writer.WriteStartArray("rttMs");
+        foreach (TimeSpan time in hop.RoundTrips)
+        {
+            writer.WriteNumberValue(Milliseconds(time));
+        }
+
+        writer.WriteEndArray();
+        writer.WriteNumber("sent", hop.Sent);
+        writer.WriteBoolean("lossGoesOn", hop.IsLossReal);
+        writer.WriteBoolean("isTarget", hop.IsTarget);
+        writer.WriteString("remark", hop.Remark);
+        writer.WriteEndObject();
+    }
+
+    private static double Milliseconds(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);
+
+    private static void Nullable(Utf8JsonWriter writer, string name, long? value)
+    {
+        if (value is long known)
+        {
+            writer.WriteNumber(name, known);
+        }
+        else
+        {
+            writer.WriteNull(name);
+        }
+    }
+
+    private static void Nullable(Utf8JsonWriter writer, string name, TimeSpan? value)
+    {
+        if (value is TimeSpan known)
+        {
+            writer.WriteNumber(name, Milliseconds(known));
+        }
+        else
+        {
+            writer.WriteNull(name);
+        }
+    }
+}
