@@ -9,7 +9,7 @@ public interface IPacketDoor : IDisposable
     /// <summary>Our address, as the route has it.</summary>
     IpAddress Source { get; }
 
-    /// <summary>Our port; nobody else on this machine gets it meanwhile.</summary>
+    /// <summary>Our port, or the first of several; nobody else on this machine gets them meanwhile.</summary>
     ushort SourcePort { get; }
 
     /// <summary>The longest packet that the first link takes, in bytes.</summary>

@@ -45,6 +45,9 @@ public sealed record TraceReport
     /// <summary>The way there; empty where it was not asked for.</summary>
     public ImmutableArray<RouteHop> Path { get; init; } = [];
 
+    /// <summary>The ways there, where the network balances between several.</summary>
+    public ImmutableArray<RoutePath> Paths { get; init; } = [];
+
     /// <summary>What could not be seen.</summary>
     public ImmutableArray<Gap> Gaps { get; init; } = [];
 

@@ -1,6 +1,6 @@
 using System;
-using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 using System.Threading;
 using Portcullis.Core.Analysis.Tracing;
 using Portcullis.Core.Edges;
@@ -21,7 +21,7 @@ public static class Trace
     {
         ArgumentNullException.ThrowIfNull(doors);
         ArgumentNullException.ThrowIfNull(request);
-        using IPacketDoor? door = doors.OpenPackets(request.Address, request.Port, out Gap? gap);
+        using IPacketDoor? door = doors.OpenPackets(request.Address, request.Port, 1, out Gap? gap);
         if (door is null)
         {
             using IConnectionDoor connection = doors.OpenConnection(request.Address, request.Port);
@@ -32,7 +32,10 @@ public static class Trace
         TraceConversation conversation = new(door, flow, request);
         conversation.Run(cancellation);
         (ImmutableArray<TracedPacket> packets, ImmutableArray<CapturedPacket> captured) = Ladder.Of(flow, conversation.Captured);
-        (TraceVerdict verdict, string sentence) = TraceJudgement.Of(request.Name, packets, conversation.HasGivenUp, conversation.Ended);
+        TimeSpan start = captured.IsEmpty ? TimeSpan.Zero : captured[0].At; // the clock begins with the first packet
+        packets = [.. packets.Select(packet => packet with { At = packet.At - start })];
+        captured = [.. captured.Select(packet => packet with { At = packet.At - start })];
+        (TraceVerdict verdict, string sentence) = TraceJudgement.Of(request.Name, packets, conversation.HasGivenUp, conversation.Ended - start);
         return new TraceReport
         {
             Target = request.Target,
@@ -40,7 +43,7 @@ public static class Trace
             Port = request.Port,
             Source = door.Source,
             SourcePort = door.SourcePort,
-            StartedAt = door.OpenedAt,
+            StartedAt = door.OpenedAt + start,
             Verdict = verdict,
             Sentence = sentence,
             Packets = packets,

@@ -31,10 +31,12 @@ internal static class TraceCommand
         };
         Option<bool> explain = new("--explain") { Description = "Say of each packet in plain words what it is for." };
         Option<string?> pcap = new("--pcap") { Description = "Also write the packets to FILE (pcapng), which Wireshark and tcpdump read.", HelpName = "FILE" };
+        Option<bool> path = new("--path") { Description = "Also find the way there, by probes to the port itself: every router, several ways where the network balances, and where packets are lost." };
+        Option<bool> watch = new("--watch") { Description = "With --path: stay, and tell when the way changes." };
         Option<bool> owned = new("--i-own-this") { Description = "The target is mine, or I was asked to probe it." };
         Command command = new("trace", "Connect to one port and show every packet: handshake, data, receipts, resends.")
         {
-            target, request, explain, pcap, owned, common.Policy, common.Json, common.Output, common.NoColor,
+            target, request, explain, pcap, path, watch, owned, common.Policy, common.Json, common.Output, common.NoColor,
         };
         command.SetAction(result =>
         {
@@ -51,13 +53,26 @@ internal static class TraceCommand
                 Patience = TimeSpan.FromSeconds(text is null ? 0.5 : 3),
             };
             TargetScope.Check(machines.Probes, address, policy, result.GetValue(owned));
-            TraceReport report = Run(machines, asked);
+            bool isWatched = result.GetValue(watch);
+            using CancellationTokenSource cancellation = new();
+            using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
+            {
+                signal.Cancel = true; // what is known is told first
+                cancellation.Cancel();
+            });
+            TraceReport report = Run(machines, asked, result.GetValue(path) || isWatched, cancellation.Token);
             if (result.GetValue(pcap) is string file)
             {
                 Output.Write(TraceCapture.Write(report), file);
             }
 
             Write(result, common, report, result.GetValue(explain));
+            if (isWatched && !cancellation.IsCancellationRequested)
+            {
+                PathWatch.Run(machines, asked, report, cancellation.Token);
+                return ExitCode.Interrupted;
+            }
+
             return report.WasInterrupted ? ExitCode.Interrupted
                 : report.Complete && report.Verdict != TraceVerdict.Unknown ? ExitCode.Clean
                 : ExitCode.Incomplete;
@@ -65,18 +80,13 @@ internal static class TraceCommand
         return command;
     }
 
-    private static TraceReport Run(IMachineSource machines, TraceRequest asked)
+    private static TraceReport Run(IMachineSource machines, TraceRequest asked, bool isRouted, CancellationToken cancellation)
     {
-        using CancellationTokenSource cancellation = new();
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
-        {
-            signal.Cancel = true; // what is known is told first
-            cancellation.Cancel();
-        });
         using Progress progress = Progress.Say($"connecting to {asked.Name}");
         try
         {
-            return Trace.Of(machines.Traces, asked, cancellation.Token);
+            TraceReport report = Trace.Of(machines.Traces, asked, cancellation);
+            return isRouted && !cancellation.IsCancellationRequested ? TracePath.Add(machines.Traces, asked, report, cancellation) : report;
         }
         catch (ProbeException refused)
         {

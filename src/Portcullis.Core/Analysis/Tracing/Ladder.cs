@@ -102,7 +102,7 @@ public sealed class Ladder
             Options = [.. options.Texts()],
             IsResend = before is not null,
             Gap = before is null ? null : packet.At - before.At,
-            RoundTrip = receipt is { Count: 1 } once ? packet.At - once.At : null,
+            RoundTrip = !packet.IsOutgoing && receipt is { Count: 1 } once ? packet.At - once.At : null,
             ReceiptFor = receipt?.Index,
         };
         if (segment.SequenceLength > 0)

@@ -29,14 +29,17 @@ public static class NftDrop
     private const uint NFT_PAYLOAD_TRANSPORT_HEADER = 2;
     private const uint NFT_META_L4PROTO = 16;
     private const uint NFT_REG_1 = 1;
+    private const uint NFT_CMP_LTE = 3;
+    private const uint NFT_CMP_GTE = 5;
 
     /// <summary>The messages that make table, chain and rule, all or none of them; the answer is one acknowledgement or an error.</summary>
     /// <param name="table">The table's name.</param>
     /// <param name="from">Whose packets are dropped.</param>
     /// <param name="fromPort">From which of its ports.</param>
     /// <param name="to">To which of our addresses, of the same version.</param>
-    /// <param name="toPort">To which of our ports.</param>
-    public static byte[] Batch(string table, IpAddress from, ushort fromPort, IpAddress to, ushort toPort)
+    /// <param name="firstPort">To our ports from here on.</param>
+    /// <param name="lastPort">The last of them.</param>
+    public static byte[] Batch(string table, IpAddress from, ushort fromPort, IpAddress to, ushort firstPort, ushort lastPort)
     {
         byte family = from.Version == IpVersion.V4 ? (byte)2 : (byte)10; // NFPROTO_IPV4, NFPROTO_IPV6
         byte[] name = Text(table);
@@ -51,25 +54,23 @@ public static class NftDrop
             .. Attribute(4 | Nested, [.. Attribute(1, Number(NF_INET_PRE_ROUTING)), .. Attribute(2, Number(unchecked((uint)BeforeAllOthers)))]),
         ]);
         Message(batch, (Subsystem << 8) | 6, Netlink.NLM_F_REQUEST | NLM_F_CREATE | NLM_F_APPEND | NLM_F_ACK, family, 0,
-            [.. Attribute(1, name), .. Attribute(2, chain), .. Attribute(4 | Nested, Expressions(from, fromPort, to, toPort))]);
+            [.. Attribute(1, name), .. Attribute(2, chain), .. Attribute(4 | Nested, Expressions(from, fromPort, to, firstPort, lastPort))]);
         Message(batch, BatchEnd, Netlink.NLM_F_REQUEST, 0, Subsystem, []);
         return batch.WrittenSpan.ToArray();
     }
 
-    private static byte[] Expressions(IpAddress from, ushort fromPort, IpAddress to, ushort toPort)
+    private static byte[] Expressions(IpAddress from, ushort fromPort, IpAddress to, ushort firstPort, ushort lastPort)
     {
         bool isV4 = from.Version == IpVersion.V4;
         uint length = isV4 ? 4u : 16u;
         uint place = isV4 ? 12u : 8u; // of the source address in the header
-        byte[] ports = new byte[4];
-        BinaryPrimitives.WriteUInt16BigEndian(ports, fromPort);
-        BinaryPrimitives.WriteUInt16BigEndian(ports.AsSpan(2), toPort);
         return
         [
             .. Expression("meta", [.. Attribute(2, Number(NFT_META_L4PROTO)), .. Attribute(1, Number(NFT_REG_1))]), .. IsEqual([6]),
             .. Payload(NFT_PAYLOAD_NETWORK_HEADER, place, length), .. IsEqual(Address(from)),
             .. Payload(NFT_PAYLOAD_NETWORK_HEADER, place + length, length), .. IsEqual(Address(to)),
-            .. Payload(NFT_PAYLOAD_TRANSPORT_HEADER, 0, 4), .. IsEqual(ports),
+            .. Payload(NFT_PAYLOAD_TRANSPORT_HEADER, 0, 2), .. IsEqual(Port(fromPort)),
+            .. Payload(NFT_PAYLOAD_TRANSPORT_HEADER, 2, 2), .. Compare(NFT_CMP_GTE, Port(firstPort)), .. Compare(NFT_CMP_LTE, Port(lastPort)),
 
             // NFTA_IMMEDIATE_DREG 0 is the verdict; NFTA_DATA_VERDICT with the code 0, NF_DROP.
             .. Expression("immediate", [.. Attribute(1, Number(0)), .. Attribute(2 | Nested, Attribute(2 | Nested, Attribute(1, Number(0))))]),
@@ -79,8 +80,12 @@ public static class NftDrop
     private static byte[] Payload(uint header, uint offset, uint length) => Expression(
         "payload", [.. Attribute(1, Number(NFT_REG_1)), .. Attribute(2, Number(header)), .. Attribute(3, Number(offset)), .. Attribute(4, Number(length))]);
 
-    private static byte[] IsEqual(byte[] value) => Expression(
-        "cmp", [.. Attribute(1, Number(NFT_REG_1)), .. Attribute(2, Number(0)), .. Attribute(3 | Nested, Attribute(1, value))]);
+    private static byte[] IsEqual(byte[] value) => Compare(0, value); // NFT_CMP_EQ
+
+    private static byte[] Compare(uint how, byte[] value) => Expression(
+        "cmp", [.. Attribute(1, Number(NFT_REG_1)), .. Attribute(2, Number(how)), .. Attribute(3 | Nested, Attribute(1, value))]);
+
+    private static byte[] Port(ushort port) => [(byte)(port >> 8), (byte)port];
 
     private static byte[] Expression(string name, byte[] data) =>
         Attribute(1 | Nested, [.. Attribute(1, Text(name)), .. Attribute(2 | Nested, data)]); // NFTA_LIST_ELEM

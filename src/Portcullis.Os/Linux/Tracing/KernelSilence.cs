@@ -18,7 +18,7 @@ internal sealed class KernelSilence : IDisposable
     private KernelSilence(NetlinkSocket socket) => _socket = socket;
 
     /// <summary>Begins; null with the kernel's errno where it refuses.</summary>
-    internal static KernelSilence? Begin(IpAddress target, ushort port, IpAddress source, ushort sourcePort, out int error)
+    internal static KernelSilence? Begin(IpAddress target, ushort port, IpAddress source, ushort firstPort, ushort lastPort, out int error)
     {
         NetlinkSocket? socket = NetlinkSocket.Open(LibcSockets.NETLINK_NETFILTER, out error);
         if (socket is null)
@@ -26,8 +26,8 @@ internal sealed class KernelSilence : IDisposable
             return null;
         }
 
-        string table = string.Create(CultureInfo.InvariantCulture, $"portcullis-trace-{Environment.ProcessId}-{sourcePort}");
-        error = socket.Dump(NftDrop.Batch(table, target, port, source, sourcePort)).Error;
+        string table = string.Create(CultureInfo.InvariantCulture, $"portcullis-trace-{Environment.ProcessId}-{firstPort}");
+        error = socket.Dump(NftDrop.Batch(table, target, port, source, firstPort, lastPort)).Error;
         if (error == 0)
         {
             return new KernelSilence(socket);

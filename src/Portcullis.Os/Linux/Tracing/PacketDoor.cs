@@ -42,7 +42,7 @@ internal sealed class PacketDoor : IPacketDoor
 
     /// <summary>Opens one; null where the kernel does not let itself be kept out, with its errno.</summary>
     /// <exception cref="ProbeException">There is no way there, or not for us.</exception>
-    internal static PacketDoor? Open(IpAddress target, ushort port, out int error)
+    internal static PacketDoor? Open(IpAddress target, ushort port, int count, out int error)
     {
         Route route = Route.To(target);
         ReservedPorts? ports = null;
@@ -50,14 +50,15 @@ internal sealed class PacketDoor : IPacketDoor
         PacketEar? ear = null;
         try
         {
-            ports = ReservedPorts.Take(route.Source, route.Interface, 1);
-            KernelSilence? silence = KernelSilence.Begin(target, port, route.Source, ports.First, out error);
+            ports = ReservedPorts.Take(route.Source, route.Interface, count);
+            ushort last = (ushort)(ports.First + count - 1);
+            KernelSilence? silence = KernelSilence.Begin(target, port, route.Source, ports.First, last, out error);
             if (silence is not null)
             {
                 try
                 {
                     sender = PacketSender.Open(route, target);
-                    ear = PacketEar.Open(target, ports.First);
+                    ear = PacketEar.Open(target, ports.First, last);
                     PacketDoor door = new(route, ports, sender, ear, silence);
                     ports = null;
                     sender = null;

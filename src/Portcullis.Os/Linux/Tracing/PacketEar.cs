@@ -21,7 +21,7 @@ internal sealed unsafe class PacketEar : IDisposable
 
     /// <summary>Opens one.</summary>
     /// <exception cref="ProbeException">The kernel refuses.</exception>
-    internal static PacketEar Open(IpAddress target, ushort ourPort)
+    internal static PacketEar Open(IpAddress target, ushort firstPort, ushort lastPort)
     {
         // Bound to no protocol first, so that nothing comes in before the filter is set.
         int descriptor = LibcSockets.socket(LibcPackets.AF_PACKET, LibcPackets.SOCK_DGRAM | LibcSockets.SOCK_CLOEXEC | LibcPackets.SOCK_NONBLOCK, 0);
@@ -30,7 +30,7 @@ internal sealed unsafe class PacketEar : IDisposable
         int length = SocketAddress.WriteLink(
             new Span<byte>(address, SocketAddress.Longest), target.Version == IpVersion.V4 ? LibcPackets.ETH_P_IP : LibcPackets.ETH_P_IPV6, 0, []);
         bool isReady = descriptor >= 0
-            && AnswerFilter.TryAttach(descriptor, target, ourPort, ourPort)
+            && AnswerFilter.TryAttach(descriptor, target, firstPort, lastPort)
             && LibcSockets.setsockopt(descriptor, LibcPackets.SOL_PACKET, LibcPackets.PACKET_IGNORE_OUTGOING, &yes, sizeof(int)) == 0
             && LibcSockets.setsockopt(descriptor, LibcPackets.SOL_PACKET, PACKET_AUXDATA, &yes, sizeof(int)) == 0
             && LibcSockets.setsockopt(descriptor, LibcSockets.SOL_SOCKET, SO_TIMESTAMPNS, &yes, sizeof(int)) == 0

@@ -41,6 +41,22 @@ internal static class TraceJson
             }
 
             writer.WriteEndArray();
+            writer.WriteStartArray("paths");
+            foreach (RoutePath path in report.Paths)
+            {
+                writer.WriteStartObject();
+                writer.WriteNumber("flows", path.Flows);
+                writer.WriteStartArray("addresses");
+                foreach (IpAddress? address in path.Addresses)
+                {
+                    writer.WriteStringValue(address?.ToString());
+                }
+
+                writer.WriteEndArray();
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
             writer.WriteEndObject();
         }
 

@@ -31,6 +31,7 @@ internal static class TraceText
         }
 
         Data(text, report, terminal);
+        PathText.WriteTo(text, report, terminal);
         Wrap.WriteTo(text, Paint.With(PlainText.Of(report.Sentence), report.Verdict == TraceVerdict.Open ? Style.Strong : Style.Notable, terminal), terminal.Width, "");
         GapList.WriteTo(text, report.Gaps, terminal);
         return text.ToString();
@@ -164,10 +165,16 @@ internal static class TraceText
         foreach (string line in lines.Take(Math.Min(count, MostDataLines)))
         {
             string safe = PlainText.Of(line.TrimEnd('\r'));
-            text.Append("  ").Append(terminal.Width is int width && safe.Length > width - 2 ? safe[..(width - 3)] + "…" : safe).Append('\n');
+            text.Append("  ").Append(Shortened(safe, terminal)).Append('\n');
         }
 
-        text.Append(count > MostDataLines ? "  …\n\n" : "\n");
+        text.Append(count > MostDataLines ? "  ...\n\n" : "\n");
+    }
+
+    private static string Shortened(string line, Terminal terminal)
+    {
+        int room = (terminal.Width ?? 160) - 3;
+        return line.Length <= room ? line : line[..room] + (terminal.Unicode ? "…" : "~");
     }
 
     private static string End(string address, ushort port) => string.Create(CultureInfo.InvariantCulture, $"{(address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address)}:{port}");

@@ -1,0 +1,100 @@
+using System;
+using System.Collections.Immutable;
+using System.Threading;
+using Portcullis.Core.Analysis.Tracing;
+using Portcullis.Core.Edges;
+using Portcullis.Core.Model;
+using Portcullis.Core.Probing.Routes;
+using Portcullis.Core.Probing.Tcp;
+using Portcullis.Core.Wire.Packets;
+
+namespace Portcullis.Core.Operations;
+
+/// <summary>The way to a port, by SYNs to the port itself that may pass one router, two, three …</summary>
+public static class TracePath
+{
+    /// <summary>Adds the way to a trace.</summary>
+    /// <param name="doors">The ways to see a connection.</param>
+    /// <param name="request">What is traced.</param>
+    /// <param name="report">The trace so far.</param>
+    /// <param name="cancellation">Ends it before its time.</param>
+    /// <exception cref="ProbeException">There is no way to the target.</exception>
+    public static TraceReport Add(ITraceDoors doors, TraceRequest request, TraceReport report, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(doors);
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(report);
+        using IPacketDoor? door = doors.OpenPackets(request.Address, request.Port, RouteSearch.Flows, out Gap? gap);
+        if (door is null)
+        {
+            return gap is null ? report : report with { Gaps = report.Gaps.Add(gap with { What = "the way there" }) };
+        }
+
+        TcpFlow flow = new(door.Source, door.SourcePort, request.Address, request.Port);
+        RouteSearch search = new(InitialSequence.Of(flow, request.Secret, TimeSpan.FromTicks(door.OpenedAt.Ticks)));
+        byte[] packet = new byte[65_535];
+        while (!search.IsDone && !cancellation.IsCancellationRequested)
+        {
+            TimeSpan now = door.Now;
+            while (search.TryNext(now, out RouteProbe probe, out TimeSpan wakeAt) || !search.IsDone)
+            {
+                if (probe.Hop == 0)
+                {
+                    TimeSpan moment = now + TimeSpan.FromMilliseconds(100);
+                    Hear(door, search, flow, packet, wakeAt < moment ? wakeAt : moment);
+                    break;
+                }
+
+                Send(door, flow with { SourcePort = (ushort)(flow.SourcePort + probe.Flow) }, probe.Sequence, TcpControl.Syn, (byte)probe.Hop, packet);
+                now = door.Now;
+            }
+        }
+
+        return report with { Path = search.Hops(), Paths = search.Paths(), WasInterrupted = report.WasInterrupted || cancellation.IsCancellationRequested };
+    }
+
+    private static void Hear(IPacketDoor door, RouteSearch search, TcpFlow flow, byte[] room, TimeSpan until)
+    {
+        while (door.Receive(room, until, out ReceivedPacket received))
+        {
+            until = TimeSpan.Zero;
+            ReadOnlySpan<byte> packet = room.AsSpan(0, received.Length);
+            if (IcmpQuote.Read(packet, flow with { SourcePort = 0 }) is IcmpQuote quote)
+            {
+                if (quote.IsTimeExceeded || quote.IsUnreachable)
+                {
+                    string? remark = quote.IsTimeExceeded ? null : IcmpWords.Of(quote.From.Version, quote.Type, quote.Code);
+                    search.TakeRouter(quote.SourcePort - flow.SourcePort, quote.Sequence, quote.From, received.At, remark);
+                }
+            }
+            else if (IpPacket.Read(packet, out IpPacket ip) == PacketFault.None && ip.Protocol == TcpSegment.Number && ip.Source == flow.Destination && ip.Destination == flow.Source
+                && TcpSegment.Read(ip.Payload, out TcpSegment segment) == PacketFault.None && segment.SourcePort == flow.DestinationPort
+                && (received.IsIntact || segment.ChecksumIsValid(ip.Source, ip.Destination)) && (segment.Control & TcpControl.Ack) != TcpControl.None)
+            {
+                int number = segment.DestinationPort - flow.SourcePort;
+                SequenceNumber acknowledged = new(segment.Acknowledgement);
+                bool accepts = (segment.Control & TcpControl.Syn) != TcpControl.None;
+                search.TakeTarget(number, acknowledged, ip.Source, received.At);
+                if (accepts && number is >= 0 and < RouteSearch.Flows)
+                {
+                    // What it opened for the probe is closed at once.
+                    Send(door, flow with { SourcePort = segment.DestinationPort }, acknowledged, TcpControl.Rst, 64, room);
+                }
+            }
+        }
+    }
+
+    private static void Send(IPacketDoor door, TcpFlow flow, SequenceNumber sequence, TcpControl control, byte hops, byte[] room)
+    {
+        bool isV4 = flow.Source.Version == IpVersion.V4;
+        int header = isV4 ? Ipv4Packet.LeastHeader : Ipv6Packet.HeaderLength;
+        Span<byte> options = stackalloc byte[TcpOptions.MostBytes];
+        int optionLength = control == TcpControl.Syn ? new TcpOptions { SegmentSize = (ushort)(isV4 ? 1460 : 1440) }.Write(options) : 0;
+        int length = new TcpHeader { SourcePort = flow.SourcePort, DestinationPort = flow.DestinationPort, Sequence = sequence.Value, Control = control, Window = 65_535 }
+            .Write(room.AsSpan(header), flow.Source, flow.Destination, options[..optionLength]);
+        length += isV4
+            ? new Ipv4Header { Identification = (ushort)sequence.Value, DontFragment = true, TimeToLive = hops, Protocol = TcpSegment.Number, Source = flow.Source, Destination = flow.Destination }.Write(room, length)
+            : new Ipv6Header { NextHeader = TcpSegment.Number, HopLimit = hops, Source = flow.Source, Destination = flow.Destination }.Write(room, length);
+        door.Send(room.AsSpan(0, length));
+    }
+}

@@ -1,0 +1,158 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Portcullis.Core.Model;
+using Portcullis.Core.Probing.Routes;
+using Portcullis.Core.Probing.Tcp;
+using Xunit;
+
+namespace Portcullis.Tests.Probing.Routes;
+
+/// <summary>The way that is found is the way that is there.</summary>
+public sealed class RouteSearchTests
+{
+    private static readonly IpAddress Target = IpAddress.Parse("192.0.2.99");
+
+    [Fact]
+    public void Straight_way_is_found_with_all_its_hops()
+    {
+        RouteSearch search = Run(static (_, hop) => hop < 4 ? Router(hop) : Target);
+        Assert.Equal(["10.0.0.1", "10.0.0.2", "10.0.0.3", "192.0.2.99"], search.Hops().Select(static hop => Assert.Single(hop.Addresses).ToString()));
+        Assert.All(search.Hops(), static hop => Assert.Equal(hop.Sent, hop.Answered));
+        Assert.True(search.Hops()[^1].IsTarget);
+        Assert.Equal(RouteSearch.Flows, Assert.Single(search.Paths()).Flows);
+    }
+
+    [Fact]
+    public void Balanced_ways_are_told_apart_by_flow()
+    {
+        RouteSearch search = Run(static (flow, hop) => hop == 2 ? Router(flow % 2 == 0 ? 20 : 21) : hop < 4 ? Router(hop) : Target);
+        Assert.Equal(["10.0.0.20", "10.0.0.21"], search.Hops()[1].Addresses.Select(static address => address.ToString()));
+        Assert.Equal([4, 4], search.Paths().Select(static path => path.Flows));
+    }
+
+    [Fact]
+    public void Ways_of_different_length_are_both_followed_to_the_end()
+    {
+        RouteSearch search = Run(static (flow, hop) => hop < (flow % 2 == 0 ? 3 : 5) ? Router((10 * (flow % 2)) + hop) : Target);
+        Assert.Equal([3, 5], search.Paths().Select(static path => path.Addresses.Length).Order());
+        Assert.All(search.Paths(), static path => Assert.Equal(Target, path.Addresses[^1]));
+    }
+
+    [Fact]
+    public void Router_that_answers_seldom_is_not_taken_for_loss()
+    {
+        RouteSearch search = Run(static (flow, hop) => hop == 2 && flow > 2 ? null : hop < 4 ? Router(hop) : Target);
+        RouteHop seldom = search.Hops()[1];
+        Assert.Equal((8, 3, false), (seldom.Sent, seldom.Answered, seldom.IsLossReal));
+    }
+
+    [Fact]
+    public void Loss_that_goes_on_to_the_end_is_told_from_there_on()
+    {
+        RouteSearch search = Run(static (flow, hop) => hop >= 2 && flow is 3 or 5 && hop >= 2 ? null : hop < 4 ? Router(hop) : Target);
+        Assert.Equal([false, true, true, true], search.Hops().Select(static hop => hop.IsLossReal));
+    }
+
+    [Fact]
+    public void Silence_behind_a_router_ends_the_search_in_good_time()
+    {
+        RouteSearch search = Run(static (_, hop) => hop < 3 ? Router(hop) : null, out TimeSpan took, out int sent);
+        Assert.Equal(2, search.Hops().Length);
+        Assert.False(search.Hops()[^1].IsTarget);
+        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(15));
+        Assert.InRange(sent, 6, 60);
+    }
+
+    [Fact]
+    public void Silence_everywhere_is_no_way_at_all()
+    {
+        RouteSearch search = Run(static (_, _) => null);
+        Assert.Empty(search.Hops());
+        Assert.Empty(search.Paths());
+    }
+
+    [Fact]
+    public void Refusal_on_the_way_is_its_end()
+    {
+        RouteSearch search = Run(static (_, hop) => hop < 3 ? Router(hop) : null, refusesAt: 2);
+        Assert.Equal(2, search.Hops().Length);
+        Assert.Equal("prohibited", search.Hops()[1].Remark);
+    }
+
+    [Fact]
+    public void Answers_that_fit_no_probe_change_nothing()
+    {
+        RouteSearch search = new(new SequenceNumber(uint.MaxValue - 500));
+        Assert.True(search.TryNext(TimeSpan.Zero, out RouteProbe probe, out _));
+        Random random = new(1);
+        for (int round = 0; round < 100_000; round++)
+        {
+            SequenceNumber any = new((uint)random.NextInt64(1L << 32));
+            if (any != probe.Sequence && any + -1 != probe.Sequence)
+            {
+                search.TakeRouter(random.Next(-10, 40_000), any, Target, TimeSpan.Zero, null);
+                search.TakeTarget(random.Next(-10, 40_000), any, Target, TimeSpan.Zero);
+            }
+        }
+
+        Assert.Empty(search.Hops());
+        search.TakeRouter(0, probe.Sequence, Target, TimeSpan.Zero, null);
+        Assert.Single(search.Hops());
+    }
+
+    [Fact]
+    public void Change_of_a_hop_is_told_and_silence_is_none()
+    {
+        RouteHop[] before = [Hop(1, "10.0.0.1"), Hop(2, "10.0.0.2"), Hop(3, "10.0.0.3")];
+        Assert.Equal(["hop 2 was 10.0.0.2, and is 10.0.0.7"], RouteChanges.Between([.. before], [before[0], Hop(2, "10.0.0.7"), before[2]]));
+        Assert.Empty(RouteChanges.Between([.. before], [before[0], new RouteHop { Hop = 2 }, before[2]]));
+        Assert.Equal(["the target is no longer reached"], RouteChanges.Between([before[0], before[1] with { IsTarget = true }], [before[0]]));
+    }
+
+    private static RouteHop Hop(int hop, string address) => new() { Hop = hop, Addresses = [IpAddress.Parse(address)] };
+
+    private static IpAddress Router(int number) => IpAddress.Parse($"10.0.0.{number}");
+
+    private static RouteSearch Run(Func<int, int, IpAddress?> answers, int refusesAt = 0) => Run(answers, out _, out _, refusesAt);
+
+    private static RouteSearch Run(Func<int, int, IpAddress?> answers, out TimeSpan took, out int sent, int refusesAt = 0)
+    {
+        RouteSearch search = new(new SequenceNumber(uint.MaxValue - 2500)); // wraps on the way
+        Queue<(TimeSpan At, RouteProbe Probe)> onTheWay = new();
+        TimeSpan now = TimeSpan.Zero;
+        sent = 0;
+        while (!search.IsDone)
+        {
+            while (onTheWay.TryPeek(out (TimeSpan At, RouteProbe Probe) first) && first.At <= now)
+            {
+                onTheWay.Dequeue();
+                RouteProbe probe = first.Probe;
+                if (answers(probe.Flow, probe.Hop) is IpAddress from)
+                {
+                    if (from == Target)
+                    {
+                        search.TakeTarget(probe.Flow, probe.Sequence + 1, from, now);
+                    }
+                    else
+                    {
+                        search.TakeRouter(probe.Flow, probe.Sequence, from, now, probe.Hop == refusesAt ? "prohibited" : null);
+                    }
+                }
+            }
+
+            if (search.TryNext(now, out RouteProbe next, out TimeSpan wakeAt))
+            {
+                sent++;
+                onTheWay.Enqueue((now + TimeSpan.FromMilliseconds(10), next));
+            }
+            else
+            {
+                now = onTheWay.TryPeek(out (TimeSpan At, RouteProbe Probe) first2) && first2.At < wakeAt ? first2.At : wakeAt;
+            }
+        }
+
+        took = now;
+        return search;
+    }
+}
