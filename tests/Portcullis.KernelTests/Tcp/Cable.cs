@@ -1,0 +1,102 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Threading;
+
+namespace Portcullis.KernelTests.Tcp;
+
+/// <summary>What lies between two cards: it loses, delays, reorders, doubles and damages packets as it is told.</summary>
+internal sealed class Cable : IDisposable
+{
+    private readonly TapDevice _left;
+    private readonly TapDevice _right;
+    private readonly Fault _fault;
+    private readonly Random _random;
+    private readonly PriorityQueue<(TapDevice To, byte[] Frame), (long At, int Order)> _onTheWay = new();
+    private readonly Lock _gate = new();
+    private readonly Thread[] _threads;
+    private volatile bool _isDone;
+    private int _order;
+
+    internal Cable(TapDevice left, TapDevice right, Fault fault, int seed)
+    {
+        _left = left;
+        _right = right;
+        _fault = fault;
+        _random = new Random(seed);
+        _threads = [new Thread(() => Read(_left, _right)), new Thread(() => Read(_right, _left)), new Thread(Deliver)];
+        foreach (Thread thread in _threads)
+        {
+            thread.IsBackground = true;
+            thread.Start();
+        }
+    }
+
+    /// <summary>How many TCP frames came in.</summary>
+    internal int Carried { get; private set; }
+
+    public void Dispose()
+    {
+        _isDone = true;
+        foreach (Thread thread in _threads)
+        {
+            thread.Join();
+        }
+    }
+
+    private void Read(TapDevice from, TapDevice to)
+    {
+        byte[] room = new byte[2048];
+        while (!_isDone)
+        {
+            int length = from.Read(room, 50);
+            if (length < 34 || room[12] != 8 || room[13] != 0)
+            {
+                continue; // IPv4 only: there is nothing to ask for on this cable
+            }
+
+            lock (_gate)
+            {
+                Carried++;
+                for (int copies = _random.NextDouble() < _fault.Duplication ? 2 : 1; copies > 0; copies--)
+                {
+                    if (_random.NextDouble() < _fault.Loss)
+                    {
+                        continue;
+                    }
+
+                    byte[] frame = room[..length];
+                    if (_random.NextDouble() < _fault.Corruption)
+                    {
+                        frame[34 + _random.Next(length - 34)] ^= (byte)(1 << _random.Next(8));
+                    }
+
+                    double wait = _fault.DelayMs + (_fault.JitterMs * _random.NextDouble());
+                    _onTheWay.Enqueue((to, frame), (Stopwatch.GetTimestamp() + (long)(wait * Stopwatch.Frequency / 1000), _order++));
+                }
+            }
+        }
+    }
+
+    private void Deliver()
+    {
+        while (!_isDone)
+        {
+            bool isIdle = true;
+            lock (_gate)
+            {
+                while (_onTheWay.TryPeek(out _, out (long At, int Order) first) && first.At <= Stopwatch.GetTimestamp())
+                {
+                    (TapDevice to, byte[] frame) = _onTheWay.Dequeue();
+                    to.Write(frame);
+                    isIdle = false;
+                }
+            }
+
+            if (isIdle)
+            {
+                Thread.Sleep(1);
+            }
+        }
+    }
+}
