@@ -15,7 +15,7 @@ internal static class TraceByConnection
 
     internal static TraceReport Of(IConnectionDoor door, TraceRequest request, Gap? gap, CancellationToken cancellation)
     {
-        ConnectionEnd? end = Wait(door, PatienceForAnswer, cancellation, door.Connect);
+        ConnectionEnd? end = Wait(door, PatienceForAnswer, door.Connect, cancellation);
         TimeSpan connected = door.Now;
         ImmutableArray<byte>.Builder data = ImmutableArray.CreateBuilder<byte>();
         bool wasDropped = false;
@@ -47,7 +47,7 @@ internal static class TraceByConnection
         while (data.Count < Most)
         {
             int length = 0;
-            ConnectionEnd? end = Wait(door, request.Patience, cancellation, until => door.Receive(room, until, out length));
+            ConnectionEnd? end = Wait(door, request.Patience, until => door.Receive(room, until, out length), cancellation);
             if (end is null)
             {
                 return false;
@@ -82,7 +82,7 @@ internal static class TraceByConnection
     }
 
     /// <summary>Waits in short steps, so that a cancellation is heard.</summary>
-    private static ConnectionEnd? Wait(IConnectionDoor door, TimeSpan patience, CancellationToken cancellation, Func<TimeSpan, ConnectionEnd?> step)
+    private static ConnectionEnd? Wait(IConnectionDoor door, TimeSpan patience, Func<TimeSpan, ConnectionEnd?> step, CancellationToken cancellation)
     {
         TimeSpan limit = door.Now + patience;
         while (true)

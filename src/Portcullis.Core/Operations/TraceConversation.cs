@@ -158,7 +158,12 @@ internal sealed class TraceConversation
                 _captured.Add(new CapturedPacket(received.At, false, [.. packet]));
             }
 
-            isRefused |= _tcp.Phase == TcpPhase.SynSent && quote is { IsUnreachable: true };
+            if (quote is not null && _tcp.IsOnTheWay(quote.Sequence))
+            {
+                isRefused |= _tcp.Phase == TcpPhase.SynSent && quote.IsUnreachable;
+                _tcp.ShrinkSegments(quote.LongestPacket is int longest ? longest - _header - TcpSegment.LeastHeader : int.MaxValue);
+            }
+
             until = TimeSpan.Zero;
         }
 

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Immutable;
 using System.Threading;
 using Portcullis.Core.Analysis.Tracing;
 using Portcullis.Core.Edges;

@@ -63,6 +63,31 @@ public sealed class AgainstKernelTests
     }
 
     [Fact]
+    public async Task Storm_of_forged_resets_ends_nothing()
+    {
+        using CabledHosts hosts = await CabledHosts.Create(new Fault(DelayMs: 2, ForgedResets: 20), seed: 15);
+        using EchoServer echo = new(hosts.Server, 7);
+        byte[] bytes = Bytes(100_000);
+        OwnConnection connection = hosts.Client.Do(() => Run(bytes, Quick));
+        Assert.True(connection.Received.ToArray().AsSpan().SequenceEqual(bytes), $"{connection.Received.Length}; {connection.Tcp.Phase} {connection.Tcp.Ending}, {hosts.Cable.Carried} carried");
+    }
+
+    [Fact]
+    public async Task Peer_that_vanishes_without_a_word_is_given_up_and_one_that_comes_back_resets()
+    {
+        using CabledHosts hosts = await CabledHosts.Create(new Fault(), seed: 16);
+        EchoServer echo = new(hosts.Server, 7);
+        using IPacketDoor door = hosts.Client.Do(static () => Open());
+        OwnConnection connection = new(door, Server, 7, Quick);
+        connection.Run([], TimeSpan.FromMilliseconds(300), isClosing: false);
+        Assert.Equal(TcpPhase.Established, connection.Tcp.Phase);
+        echo.Dispose();
+        (await hosts.Server.Run("ss", "-K", "dst", "10.93.0.1")).MustSucceed(); // the kernel forgets it, and says so
+        connection.Run([1, 2, 3], TimeSpan.FromSeconds(5));
+        Assert.Equal(TcpEnding.ResetByPeer, connection.Tcp.Ending);
+    }
+
+    [Fact]
     public async Task Closed_port_refuses()
     {
         using CabledHosts hosts = await CabledHosts.Create(new Fault(), seed: 14);
@@ -71,11 +96,13 @@ public sealed class AgainstKernelTests
 
     private static OwnConnection Run(byte[] bytes, TcpSettings settings)
     {
-        using IPacketDoor door = new TraceDoors(new ProbeDoors()).OpenPackets(Server, 7, 1, out Gap? gap) ?? throw new InvalidOperationException(gap?.Why);
+        using IPacketDoor door = Open();
         OwnConnection connection = new(door, Server, 7, settings);
         connection.Run(bytes, TimeSpan.FromSeconds(60));
         return connection;
     }
+
+    private static IPacketDoor Open() => new TraceDoors(new ProbeDoors()).OpenPackets(Server, 7, 1, out Gap? gap) ?? throw new InvalidOperationException(gap?.Why);
 
     private static byte[] Bytes(int count)
     {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Threading;
+using Portcullis.Core.Wire.Packets;
 
 namespace Portcullis.KernelTests.Tcp;
 
@@ -58,6 +59,11 @@ internal sealed class Cable : IDisposable
             lock (_gate)
             {
                 Carried++;
+                for (int forged = 0; forged < _fault.ForgedResets; forged++)
+                {
+                    _onTheWay.Enqueue((to, Forge(room.AsSpan(0, length))), (Stopwatch.GetTimestamp(), _order++));
+                }
+
                 for (int copies = _random.NextDouble() < _fault.Duplication ? 2 : 1; copies > 0; copies--)
                 {
                     if (_random.NextDouble() < _fault.Loss)
@@ -76,6 +82,19 @@ internal sealed class Cable : IDisposable
                 }
             }
         }
+    }
+
+    /// <summary>A reset of the connection that a frame belongs to, as somebody forges it who sees neither side.</summary>
+    private byte[] Forge(ReadOnlySpan<byte> frame)
+    {
+        byte[] forged = new byte[54];
+        frame[..14].CopyTo(forged);
+        _ = Ipv4Packet.Read(frame[14..], out Ipv4Packet packet);
+        _ = TcpSegment.Read(packet.Payload, out TcpSegment segment);
+        Ipv4Header header = packet.Header;
+        TcpHeader reset = segment.Header with { Sequence = segment.Sequence + (uint)segment.SequenceLength + 40_000 + (uint)_random.Next(20_000), Control = TcpControl.Rst };
+        header.Write(forged.AsSpan(14), reset.Write(forged.AsSpan(34), header.Source, header.Destination));
+        return forged;
     }
 
     private void Deliver()

@@ -26,7 +26,7 @@ internal sealed class OwnConnection
     /// <summary>When a SYN or data was sent, by its sequence number.</summary>
     internal System.Collections.Generic.List<(TimeSpan At, uint Sequence)> Sendings { get; } = [];
 
-    internal void Run(byte[] toSend, TimeSpan limit)
+    internal void Run(byte[] toSend, TimeSpan limit, bool isClosing = true)
     {
         Tcp.Open(_door.Now);
         int written = 0;
@@ -39,7 +39,7 @@ internal sealed class OwnConnection
             }
 
             written += Tcp.Write(toSend.AsSpan(written));
-            if (written == toSend.Length)
+            if (isClosing && written == toSend.Length)
             {
                 Tcp.Close();
             }

@@ -11,10 +11,16 @@ namespace Portcullis.Core.Analysis.Tracing;
 /// <param name="Code">Its code.</param>
 /// <param name="SourcePort">Our port, as quoted.</param>
 /// <param name="Sequence">The sequence number of what it quotes.</param>
-public sealed record IcmpQuote(IpAddress From, int Type, int Code, ushort SourcePort, SequenceNumber Sequence)
+/// <param name="Word">The second word of its header, whose meaning depends on the type.</param>
+public sealed record IcmpQuote(IpAddress From, int Type, int Code, ushort SourcePort, SequenceNumber Sequence, uint Word)
 {
     /// <summary>Whether it tells that the packet could not be delivered.</summary>
     public bool IsUnreachable => IcmpWords.IsUnreachable(From.Version, Type, Code);
+
+    /// <summary>The longest packet that the next link takes, where the packet was too long for it (RFC 1191, 4; RFC 4443, 3.2); else null.</summary>
+    public int? LongestPacket =>
+        From.Version == IpVersion.V4 ? (Type == 3 && Code == 4 && (ushort)Word >= 68 ? (ushort)Word : null)
+        : Type == 2 && Word is >= 1280 and <= ushort.MaxValue ? (int)Word : null;
 
     /// <summary>Whether the packet ran out of hops.</summary>
     public bool IsTimeExceeded => IcmpWords.IsTimeExceeded(From.Version, Type, Code);
@@ -37,7 +43,7 @@ public sealed record IcmpQuote(IpAddress From, int Type, int Code, ushort Source
             && quoted.Source == flow.Source && quoted.Destination == flow.Destination
             && TcpSegment.TryReadQuoted(quoted.Payload, out ushort from, out ushort to, out uint sequence)
             && (from == flow.SourcePort || flow.SourcePort == 0) && to == flow.DestinationPort
-            ? new IcmpQuote(ip.Source, message.Type, message.Code, from, new SequenceNumber(sequence))
+            ? new IcmpQuote(ip.Source, message.Type, message.Code, from, new SequenceNumber(sequence), message.Word)
             : null;
     }
 }

@@ -142,6 +142,20 @@ public sealed partial class TcpConnection
         }
     }
 
+    /// <summary>Whether a segment that begins with this number is sent and not acknowledged: only of such a one may a router speak (RFC 5927, 4.1).</summary>
+    public bool IsOnTheWay(SequenceNumber sequence) => sequence.IsIn(_unacknowledged, _most - _unacknowledged);
+
+    /// <summary>Makes segments smaller from now on, since a link on the way takes no larger ones, and sends again what was on its way (RFC 1191, 6.5).</summary>
+    /// <param name="size">Bytes of data in a segment.</param>
+    public void ShrinkSegments(int size)
+    {
+        if (size < _segmentSize && IsSynchronized)
+        {
+            _segmentSize = Math.Max(size, LeastSegmentSize);
+            _next = _unacknowledged;
+        }
+    }
+
     private bool IsSynchronized => Phase is not (TcpPhase.Closed or TcpPhase.SynSent);
 
     /// <summary>How large a window the peer can be told of.</summary>

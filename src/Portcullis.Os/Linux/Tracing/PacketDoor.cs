@@ -10,6 +10,9 @@ namespace Portcullis.Os.Linux.Tracing;
 /// <summary>Sends and hears the packets of one connection over packet sockets, with the kernel kept out of it.</summary>
 internal sealed class PacketDoor : IPacketDoor
 {
+    private const int Ethernet = 1500; // longer ones gain nothing here
+    private const int Least = 576; // RFC 791: every host takes that
+
     private readonly ReservedPorts _ports;
     private readonly PacketSender _sender;
     private readonly PacketEar _ear;
@@ -19,6 +22,7 @@ internal sealed class PacketDoor : IPacketDoor
     private PacketDoor(Route route, ReservedPorts ports, PacketSender sender, PacketEar ear, KernelSilence silence)
     {
         Source = route.Source;
+        LongestPacket = Math.Clamp(ear.LongestPacketOf(route.Interface) ?? Ethernet, Least, Ethernet);
         _ports = ports;
         _sender = sender;
         _ear = ear;
@@ -32,7 +36,7 @@ internal sealed class PacketDoor : IPacketDoor
     public ushort SourcePort => _ports.First;
 
     /// <inheritdoc/>
-    public int LongestPacket => 1500; // what every Ethernet takes; a smaller link on the way tells by ICMP
+    public int LongestPacket { get; }
 
     /// <inheritdoc/>
     public DateTimeOffset OpenedAt { get; } = TimeProvider.System.GetUtcNow();

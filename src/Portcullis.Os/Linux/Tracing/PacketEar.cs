@@ -45,6 +45,13 @@ internal sealed unsafe class PacketEar : IDisposable
         return new PacketEar(descriptor);
     }
 
+    /// <summary>The longest packet that a link takes; null where it does not tell.</summary>
+    internal int? LongestPacketOf(int link)
+    {
+        LibcPackets.LinkRequest request = new() { Number = link };
+        return LibcPackets.ioctl(_descriptor, LibcPackets.SIOCGIFNAME, &request) == 0 && LibcPackets.ioctl(_descriptor, LibcPackets.SIOCGIFMTU, &request) == 0 ? request.Number : null;
+    }
+
     /// <summary>Waits until something has come, at most so many microseconds.</summary>
     internal void Wait(long microseconds)
     {
