@@ -2,7 +2,6 @@ using System;
 using System.Diagnostics;
 using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
-using Portcullis.Os.Linux.Native;
 using Portcullis.Os.Linux.Packets;
 
 namespace Portcullis.Os.Linux.Tracing;

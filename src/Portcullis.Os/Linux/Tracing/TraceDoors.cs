@@ -1,7 +1,6 @@
 using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
 using Portcullis.Os.Linux.Native;
-using Portcullis.Os.Linux.Packets;
 
 namespace Portcullis.Os.Linux.Tracing;
 

@@ -1,6 +1,5 @@
 using System;
 using System.Buffers;
-using System.Collections.Immutable;
 using Portcullis.Core.Model;
 using Portcullis.Core.Wire.Captures;
 

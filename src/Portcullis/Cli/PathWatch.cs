@@ -7,7 +7,7 @@ using Portcullis.Core.Model;
 using Portcullis.Core.Operations;
 using Portcullis.Core.Probing.Routes;
 
-namespace Portcullis.Cli.Tracing;
+namespace Portcullis.Cli;
 
 /// <summary>Looks at a way again and again, and tells when it has changed.</summary>
 internal static class PathWatch
