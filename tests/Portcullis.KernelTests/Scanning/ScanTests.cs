@@ -1,4 +1,6 @@
 using System.Linq;
+using System.Net;
+using System.Net.Sockets;
 using System.Threading.Tasks;
 using Portcullis.KernelTests.Lab;
 using Xunit;
@@ -134,5 +136,68 @@ public sealed class ScanTests
         string all = string.Join(',', target.Open);
         Assert.Equal(0, (await ScannedTarget.By(target.Scanner, KnownTarget.Address, "--expect", all)).Result.ExitCode);
         Assert.Equal(1, (await ScannedTarget.By(target.Scanner, KnownTarget.Address, "--expect", $"{target.Open[0]}")).Result.ExitCode);
+    }
+
+    [Fact]
+    public async Task Udp_ports_are_told_by_their_services_and_by_icmp()
+    {
+        using KnownTarget target = await KnownTarget.Make(open: 1, seed: 10, faults: null);
+        (await target.Host.Run("sysctl", "-w", "net.ipv4.icmp_ratelimit=0")).MustSucceed();
+        using Socket clock = target.Host.Do(static () =>
+        {
+            Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            socket.Bind(new IPEndPoint(IPAddress.Any, 13));
+            return socket;
+        });
+        Task answering = Task.Run(() =>
+        {
+            byte[] buffer = new byte[64];
+            EndPoint from = new IPEndPoint(IPAddress.Any, 0);
+            clock.ReceiveTimeout = 20_000;
+            clock.ReceiveFrom(buffer, ref from);
+            clock.SendTo("Sun Nov 22 02:00:00 2026\r\n"u8, from);
+        }, TestContext.Current.CancellationToken);
+        await target.Host.Load("table inet guard { chain input { type filter hook input priority 0; udp dport 19 drop; }; }\n");
+        ScannedTarget scanned = await ScannedTarget.ByNobody(target.Scanner, KnownTarget.Address, "-p", "13/udp,17/udp,19/udp");
+        await answering;
+        Assert.Equal([13], scanned.Open);
+        Assert.Equal(1, scanned.Summary("closed"));
+        Assert.Equal(1, scanned.Summary("openOrFiltered"));
+    }
+
+    [Fact]
+    public async Task What_answers_on_an_open_port_is_told()
+    {
+        using KnownTarget target = await KnownTarget.Make(open: 0, seed: 11, faults: null);
+        using Socket server = target.Host.Do(static () =>
+        {
+            Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(IPAddress.Any, 8022));
+            socket.Listen(16);
+            return socket;
+        });
+        Task serving = Task.Run(() =>
+        {
+            for (int connections = 0; connections < 2; connections++)
+            {
+                using Socket client = server.Accept(); // the scan's own connection is never made: this is the question's
+                client.Send("SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n"u8);
+                client.ReceiveTimeout = 500;
+                try
+                {
+                    client.Receive(new byte[64]);
+                }
+                catch (SocketException)
+                {
+                    // the scan has heard enough
+                }
+            }
+        }, TestContext.Current.CancellationToken);
+        CommandResult told = await target.Scanner.Portcullis("scan", KnownTarget.Address, "--i-own-this", "-p", "8022", "--identify", "--json");
+        Assert.Contains("\"name\": \"ssh\"", told.Output);
+        Assert.Contains("\"product\": \"OpenSSH\"", told.Output);
+        Assert.Contains("\"version\": \"9.2p1\"", told.Output);
+        server.Dispose();
+        await Assert.ThrowsAnyAsync<SocketException>(() => serving);
     }
 }

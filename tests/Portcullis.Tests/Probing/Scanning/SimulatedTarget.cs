@@ -1,5 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
 using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
 
@@ -105,6 +108,8 @@ internal sealed class SimulatedTarget : IProbeDoor, IProbeDoors
     }
 
     public bool IsThisMachine(IpAddress address) => false;
+
+    public ImmutableArray<DialogueResult?> Identify(IpAddress target, string? host, IReadOnlyList<(Protocol Protocol, ushort Port)> ports, Action<int>? progress, CancellationToken cancellation) => [.. ports.Select(static _ => (DialogueResult?)null)];
 
     public IProbeDoor Open(IpAddress target, ProbeKind kind, bool bait) => this;
 
