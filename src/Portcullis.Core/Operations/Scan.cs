@@ -15,7 +15,7 @@ public static class Scan
     /// <summary>The most probes a second where routers, and so others' tables of connections, stand between.</summary>
     public const double GentleRate = 2_000;
 
-    private const double FirstRateOnLink = 100_000;
+    private const double FirstRateOnLink = 50_000;
     private const double FirstRate = 500;
     private const double Unlimited = 5_000_000;
     private const int Batch = 128;

@@ -51,6 +51,11 @@ internal static class SweepGaps
                 "scan slower (--rate 100), or fewer ports (-p)");
         }
 
+        else if (result.TooMuchWasLost)
+        {
+            yield return new Gap($"{Scan.Number(unknown)} silent ports", "so much was lost on the way that their silence may be loss alone", "scan again, slower: --rate 1000");
+        }
+
         if (kind != ProbeKind.Udp && result.NothingAnswered && !isOnLink)
         {
             yield return new Gap("whether the target is there", "no port answered at all: it drops everything, or is down", "ask it by a port that is known to be open, or look from its own network");

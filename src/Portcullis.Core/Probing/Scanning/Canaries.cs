@@ -17,6 +17,8 @@ internal sealed class Canaries
     private const int SuspiciousSilence = 16;
     private const int MostSuspensions = 4;
     private const int FinalQuestions = 5;
+    private const int ProbesBetween = 20;
+    private const int Leisure = 500_000; // µs: what holds back a scanner for a moment does so for longer than a round trip
     private const int None = -1;
 
     private readonly List<int> _open = [];
@@ -71,8 +73,9 @@ internal sealed class Canaries
     /// <summary>The next to ask: its slot and attempt.</summary>
     /// <param name="now">The time, µs.</param>
     /// <param name="timeout">How long an answer is waited for, µs.</param>
+    /// <param name="rate">Probes a second at present: canaries are to be few among them.</param>
     /// <param name="isFinal">Whether all else has been asked.</param>
-    internal (int Slot, byte Attempt) Ask(long now, long timeout, bool isFinal)
+    internal (int Slot, byte Attempt) Ask(long now, long timeout, double rate, bool isFinal)
     {
         List<int> known = _open.Count > 0 ? _open : _refusing; // open ports answer however many refusals the target allows itself
         int slot = known[_turn++ % known.Count];
@@ -82,7 +85,8 @@ internal sealed class Canaries
         _slots[attempt] = slot;
         bool isAtLeisure = isFinal || IsSuspended;
         _finals += isAtLeisure ? 1 : 0;
-        _dueAt = now + (isAtLeisure ? timeout : Math.Max(1_000, timeout / (Probe.Attempts - FirstAttempt)));
+        long interval = Math.Max(timeout / (Probe.Attempts - FirstAttempt), (long)(ProbesBetween * 1e6 / rate));
+        _dueAt = now + (isAtLeisure ? Math.Max(timeout, Leisure) : Math.Max(1_000, interval));
         return (slot, attempt);
     }
 

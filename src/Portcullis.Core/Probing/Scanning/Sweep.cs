@@ -18,6 +18,9 @@ public sealed class Sweep
     /// <summary>The chance that an open port is taken for silent which a sweep accepts.</summary>
     public const double AcceptedMiss = 1e-5;
 
+    /// <summary>The chance up to which a port is still called silent where more questions were not worth their time.</summary>
+    private const double ToleratedMiss = 1e-3;
+
     private readonly SweepPlan _plan;
     private readonly ushort[] _ports;
     private readonly int[] _slots;
@@ -71,7 +74,7 @@ public sealed class Sweep
     }
 
     /// <summary>Whether all is known that will be.</summary>
-    public bool IsDone => (IsAllAsked && (_silent == 0 || _canaries.AreSettled)) || _canaries.AreShutOut;
+    public bool IsDone => (IsAllAsked && (_silent == 0 || _plan.Kind == ProbeKind.Udp || _canaries.AreSettled)) || _canaries.AreShutOut;
 
     /// <summary>How many ports are decided: answered, or asked as often as need be.</summary>
     public int Decided { get; private set; }
@@ -93,7 +96,7 @@ public sealed class Sweep
         int canaries = 0;
         if (allowed > 0 && _plan.Kind != ProbeKind.Udp && _canaries.AreDue(now) && !IsDone)
         {
-            (int slot, byte attempt) = _canaries.Ask(now, _roundTrip.Timeout, IsAllAsked);
+            (int slot, byte attempt) = _canaries.Ask(now, _roundTrip.Timeout, _pace.Rate, IsAllAsked);
             to[count++] = new Probe(_ports[slot], attempt);
             canaries++;
         }
@@ -234,6 +237,7 @@ public sealed class Sweep
             WentSilent = wentSilent,
             CanaryWasMissed = isCanaryMissing,
             RefusalsAreLimited = refusalsAreLimited,
+            TooMuchWasLost = doubt > ToleratedMiss && _canaries.Exist && _plan.Kind != ProbeKind.Udp,
             NothingAnswered = !_canaries.Exist,
             Congestions = _pace.Congestions,
             RoundTrip = _roundTrip.IsKnown ? _roundTrip.Smoothed : null,
@@ -244,7 +248,7 @@ public sealed class Sweep
 
     private PortState StateOf(int slot, bool silenceTells) => _states[slot] != PortState.Filtered ? _states[slot]
         : _plan.Kind == ProbeKind.Udp ? PortState.OpenOrFiltered
-        : silenceTells ? PortState.Filtered : PortState.Unknown;
+        : silenceTells && (_doubts[slot] <= ToleratedMiss || !_canaries.Exist) ? PortState.Filtered : PortState.Unknown;
 
     private int Count(PortState state)
     {

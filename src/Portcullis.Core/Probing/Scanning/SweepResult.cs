@@ -36,6 +36,9 @@ public sealed record SweepResult
     /// <summary>Whether the target counts its refusals, so that silence may be a refusal held back.</summary>
     public required bool RefusalsAreLimited { get; init; }
 
+    /// <summary>Whether so much was lost that of some silent ports it cannot be said that they are.</summary>
+    public required bool TooMuchWasLost { get; init; }
+
     /// <summary>Whether no port at all answered.</summary>
     public required bool NothingAnswered { get; init; }
 
