@@ -66,7 +66,7 @@ public readonly record struct TcpOptions
                 (Scale, 1) => options with { WindowScale = value[0] },
                 (SackPermitted, 0) => options with { SackIsPermitted = true },
                 (Timestamps, 8) => options with { Timestamp = (BinaryPrimitives.ReadUInt32BigEndian(value), BinaryPrimitives.ReadUInt32BigEndian(value[4..])) },
-                (Sack, >= 8) => options with { FirstSack = (BinaryPrimitives.ReadUInt32BigEndian(value), BinaryPrimitives.ReadUInt32BigEndian(value[4..])) },
+                (Sack, 8 or 16 or 24 or 32) => options with { FirstSack = (BinaryPrimitives.ReadUInt32BigEndian(value), BinaryPrimitives.ReadUInt32BigEndian(value[4..])) },
                 (MaximumSegmentSize or Scale or SackPermitted or Timestamps or Sack, _) => options with { IsMalformed = true },
                 _ => options,
             };
