@@ -47,7 +47,8 @@ public readonly record struct NeighbourMessage(bool IsAdvertisement, IpAddress T
                 return PacketFault.Extensions;
             }
 
-            if (options[0] == (isAdvertisement ? TargetLink : SourceLink))
+            // One that is longer is the address of another kind of link (RFC 4861, 4.6.1).
+            if (length == 8 && options[0] == (isAdvertisement ? TargetLink : SourceLink))
             {
                 link = MacAddress.Read(options[2..]);
             }
