@@ -102,9 +102,20 @@ public sealed class DaemonTests(AnsweringBox boxes)
         Box box = await boxes.Get();
         Dictionary<int, (string Name, string? Product)> expected = new()
         {
-            [7] = ("echo", null), [13] = ("daytime", null), [19] = ("chargen", null), [37] = ("time", null), [53] = ("domain", "BIND"),
-            [69] = ("tftp", null), [111] = ("sunrpc", null), [123] = ("ntp", null), [137] = ("netbios-ns", null), [161] = ("snmp", "Net-SNMP"),
-            [1194] = ("openvpn", "OpenVPN"), [5060] = ("sip", "kamailio"), [5353] = ("mdns", null), [5354] = ("domain", "unbound"),
+            [7] = ("echo", null),
+            [13] = ("daytime", null),
+            [19] = ("chargen", null),
+            [37] = ("time", null),
+            [53] = ("domain", "BIND"),
+            [69] = ("tftp", null),
+            [111] = ("sunrpc", null),
+            [123] = ("ntp", null),
+            [137] = ("netbios-ns", null),
+            [161] = ("snmp", "Net-SNMP"),
+            [1194] = ("openvpn", "OpenVPN"),
+            [5060] = ("sip", "kamailio"),
+            [5353] = ("mdns", null),
+            [5354] = ("domain", "unbound"),
         };
         IReadOnlyDictionary<string, DialogueResult> answers = await Asking.Ports(box.Client, expected.Keys.Select(static port => $"{Box.Address4}:{port}/udp"));
         Assert.Equal(

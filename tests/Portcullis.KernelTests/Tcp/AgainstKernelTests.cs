@@ -18,8 +18,13 @@ public sealed class AgainstKernelTests
     // Linux's least timeout is 200 ms; ours may be as short here, or a lossy megabyte takes minutes.
     private static readonly TcpSettings Quick = new()
     {
-        LeastTimeout = TimeSpan.FromMilliseconds(50), FirstTimeout = TimeSpan.FromMilliseconds(200), LongestTimeout = TimeSpan.FromMilliseconds(400),
-        Resends = 60, SynTries = 40, ReceiveRoom = 1 << 18, SendRoom = 1 << 18,
+        LeastTimeout = TimeSpan.FromMilliseconds(50),
+        FirstTimeout = TimeSpan.FromMilliseconds(200),
+        LongestTimeout = TimeSpan.FromMilliseconds(400),
+        Resends = 60,
+        SynTries = 40,
+        ReceiveRoom = 1 << 18,
+        SendRoom = 1 << 18,
     };
 
     [Theory]

@@ -48,7 +48,8 @@ public sealed class SmbProtocol : IServiceProtocol
         bool mustSign = (bytes[70] & 2) != 0;
         return bytes[68] != 65 || bytes[16] != 0 ? Reading.NotThis
             : Reading.Is(Sighting.Of(Name, $"SMB {dialect >> 8}.{(dialect >> 4) & 15}.{dialect & 15}; {(mustSign ? "signing required" : "signing not required")}")
-                with { AuthenticationNote = "whether guests are let in was not tried" });
+                with
+            { AuthenticationNote = "whether guests are let in was not tried" });
     }
 
     private static byte[] Negotiate()

@@ -17,7 +17,7 @@ public sealed class SnmpDatagram : IDatagramProtocol
     public ImmutableArray<int> Ports => [161, 1161];
 
     /// <inheritdoc/>
-    public byte[] Question => 
+    public byte[] Question =>
     [
         0x30, 57, 2, 1, 3, 0x30, 15, 2, 2, 0x50, 0x6f, 2, 3, 0, 0xff, 0xe3, 4, 1, 4, 2, 1, 3, // version 3; id, size, flags: reportable, model 3
         4, 16, 0x30, 14, 4, 0, 2, 1, 0, 2, 1, 0, 4, 0, 4, 0, 4, 0, // no engine, no user

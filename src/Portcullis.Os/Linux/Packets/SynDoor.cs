@@ -106,7 +106,8 @@ internal sealed class SynDoor : IProbeDoor
         while (true)
         {
             _answered = 0;
-            _stampOffset = Now - Clock.Stamp;
+            long stamp = Clock.Stamp; // before the other clock, so that no answer seems to come before its question
+            _stampOffset = Now - stamp;
             int seen = _ring.Drain(Math.Min(answers.Length, DrainAtOnce), _handler);
             if (_answered > 0)
             {

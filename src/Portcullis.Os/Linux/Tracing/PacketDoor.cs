@@ -97,11 +97,12 @@ internal sealed class PacketDoor : IPacketDoor
         while (true)
         {
             int length = _ear.Take(to, out long stamp, out bool isIntact);
+            long read = Clock.Stamp; // before the other clock, so that nothing seems to come before it was asked for
             TimeSpan now = Now;
             if (length >= 0)
             {
                 // The stamp is of the clock that can be set; how long ago that was is the same on both.
-                TimeSpan ago = TimeSpan.FromMicroseconds(Math.Clamp(Clock.Stamp - (stamp / 1000), 0, 1_000_000));
+                TimeSpan ago = TimeSpan.FromMicroseconds(Math.Clamp(read - (stamp / 1000), 0, 1_000_000));
                 packet = new ReceivedPacket(length, now > ago && stamp != 0 ? now - ago : now, isIntact);
                 return true;
             }
