@@ -39,7 +39,7 @@ public sealed class NetworkDissectionTests(DissectedFrames frames) : IClassFixtu
             }
         }
 
-        comparison.MustAgree(40_000);
+        comparison.MustAgree(30_000);
     }
 
     private static int Total(EthernetFrame frame) => BinaryPrimitives.ReadUInt16BigEndian(frame.Payload[2..]);
