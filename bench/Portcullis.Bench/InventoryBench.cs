@@ -70,6 +70,7 @@ internal static unsafe partial class InventoryBench
     {
         ["judge", ..] => JudgeBench.Run(rounds: 301),
         ["reach", ..] => ReachBench.Run(arguments[1..]),
+        ["scan", ..] => ScanBench.Run(arguments[1..]).GetAwaiter().GetResult(),
         _ => Run(arguments),
     };
 

@@ -153,7 +153,8 @@ internal sealed class SynDoor : IProbeDoor
 
     private void Handle(ReadOnlySpan<byte> bytes, long stamp, bool isChecked)
     {
-        if (IpPacket.Read(bytes, out IpPacket packet) != PacketFault.None || packet.IsLaterFragment)
+        // The ring cuts long packets off. An ICMP error may be one (RFC 1812, 4.3.2.3: up to 576 bytes); what it quotes of ours is in front.
+        if (IpPacket.Read(bytes, out IpPacket packet, isQuoted: true) != PacketFault.None || packet.IsLaterFragment)
         {
             return;
         }
