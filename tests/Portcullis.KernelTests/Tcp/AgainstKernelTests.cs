@@ -103,7 +103,7 @@ public sealed class AgainstKernelTests
     {
         using IPacketDoor door = Open();
         OwnConnection connection = new(door, Server, 7, settings);
-        connection.Run(bytes, TimeSpan.FromSeconds(60));
+        connection.Run(bytes, TimeSpan.FromSeconds(120));
         return connection;
     }
 

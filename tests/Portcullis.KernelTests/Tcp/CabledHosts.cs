@@ -42,6 +42,10 @@ internal sealed class CabledHosts : IDisposable
             ip -n {server.Name} neigh replace 10.93.0.1 lladdr 02:00:00:00:93:01 dev tap0 nud permanent
             """;
         (await Command.Run("bash", "-c", script)).MustSucceed();
+
+        // Where every other packet is lost, Linux doubles its timeout up to two minutes (this limit is there since 6.15), and soon forgets a
+        // connection that its program has closed already, whatever is still to be sent.
+        await server.Run("sysctl", "-w", "net.ipv4.tcp_rto_max_ms=1000", "net.ipv4.tcp_retries2=60", "net.ipv4.tcp_orphan_retries=60");
         return new CabledHosts(client, server, left, right, new Cable(left, right, fault, seed));
     }
 
