@@ -23,6 +23,9 @@ public interface IMachineSource
     /// <summary>The ways to see a connection packet by packet.</summary>
     ITraceDoors Traces { get; }
 
+    /// <summary>The ways to have this machine asked from elsewhere.</summary>
+    IPeers Peers { get; }
+
     /// <summary>The machine that gave the recorded answers; what was not recorded is refused as not there.</summary>
     Machine Replay(ImmutableArray<RawAnswer> answers);
 }

@@ -15,6 +15,9 @@ public interface IProbeDoor : IDisposable
     /// <summary>Whether the target is on a link of this machine, with no router between; also true for the machine itself.</summary>
     bool IsOnLink { get; }
 
+    /// <summary>The address that probes are sent from.</summary>
+    IpAddress Source { get; }
+
     /// <summary>How many probes can be unanswered at once.</summary>
     int Capacity { get; }
 

@@ -30,6 +30,9 @@ public sealed record Assessment
     /// <summary>How much of what it offers the policy allows; null without one, and where that could not be counted.</summary>
     public ServiceCompliance? Services { get; init; }
 
+    /// <summary>What packets from elsewhere found, where that was asked for.</summary>
+    public ImmutableArray<OutsideView> Outside { get; init; } = [];
+
     /// <summary>What could not be checked.</summary>
     public required ImmutableArray<Gap> Gaps { get; init; }
 

@@ -94,6 +94,9 @@ public sealed record Listener
     /// <summary>Who reaches it through the firewall, a zone each; empty where that was not worked out.</summary>
     public ImmutableArray<Exposure> Exposure { get; init; } = [];
 
+    /// <summary>What packets from elsewhere found of that; empty where none were sent.</summary>
+    public ImmutableArray<Proof> Proofs { get; init; } = [];
+
     /// <summary>Whether a role or an exception allows it; null where no policy says so, or the policy does not speak of its namespace.</summary>
     public bool? Expected { get; init; }
 

@@ -11,6 +11,9 @@ public sealed record ScanReport
     /// <summary>Its address.</summary>
     public required IpAddress Address { get; init; }
 
+    /// <summary>The address that probes were sent from; null where none were, or it was not told.</summary>
+    public IpAddress? Source { get; init; }
+
     /// <summary>By what probes its TCP ports were asked; null where none were.</summary>
     public ProbeKind? Method { get; init; }
 

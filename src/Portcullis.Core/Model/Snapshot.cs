@@ -66,6 +66,9 @@ public sealed record Snapshot
     /// <summary>What super-servers listen for, in the order of their configuration.</summary>
     public ImmutableArray<SuperServerEntry> SuperServers { get; init; } = [];
 
+    /// <summary>What packets from elsewhere found, where that was asked for; by who asked and address.</summary>
+    public ImmutableArray<OutsideView> Outside { get; init; } = [];
+
     /// <summary>What was not seen, and why.</summary>
     public required ImmutableArray<Gap> Gaps { get; init; }
 

@@ -54,6 +54,7 @@ public static class Scan
             gaps.AddRange(SweepGaps.Of(result, door.IsOnLink, kind));
             report = report with
             {
+                Source = door.Source,
                 Seconds = report.Seconds + ((door.Now - start) / 1e6),
                 PacketsSent = report.PacketsSent + result.Sent,
                 Loss = kind == ProbeKind.Udp ? report.Loss : result.Loss,

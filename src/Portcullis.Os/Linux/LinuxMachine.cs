@@ -9,6 +9,7 @@ using Portcullis.Os.Linux.Holders;
 using Portcullis.Os.Linux.Host;
 using Portcullis.Os.Linux.Packages;
 using Portcullis.Os.Linux.Packets;
+using Portcullis.Os.Linux.Peers;
 using Portcullis.Os.Linux.Processes;
 using Portcullis.Os.Linux.Rules.Given;
 using Portcullis.Os.Linux.Services;
@@ -34,6 +35,9 @@ public sealed class LinuxMachine : IMachineSource
 
     /// <inheritdoc/>
     public ITraceDoors Traces { get; } = new TraceDoors(new ProbeDoors());
+
+    /// <inheritdoc/>
+    public IPeers Peers { get; } = new LinuxPeers(new ProbeDoors());
 
     /// <inheritdoc/>
     public RecordedMachine Live(bool record)

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Threading;
+using Portcullis.Cli.Files;
 using Portcullis.Cli.Json;
 using Portcullis.Cli.Policies;
 using Portcullis.Cli.Report;
@@ -19,28 +21,40 @@ internal static class AuditCommand
     internal static Command Make(IMachineSource machines)
     {
         CommonOptions common = new();
+        ProveOptions prove = new();
         Command command = new("audit", "Show every open port of this machine: where it can be heard, and who holds it.")
         {
-            common.Policy, common.Role, common.Snapshot, common.Replay, common.Format, common.Json, common.Output, common.FailOn, common.Hash, common.Verbose, common.Quiet, common.NoColor,
+            prove.Prove, prove.From, prove.At, prove.PeerProgram, common.Policy, common.Role, common.Snapshot, common.Replay, common.Format, common.Json, common.Output, common.FailOn, common.Hash, common.Verbose, common.Quiet, common.NoColor,
         };
         command.SetAction(result =>
         {
-            Assessment assessment = Judge(machines, common, result);
+            HostPolicy? policy = common.PolicyOf(result); // first: a slip in it is told before anything is asked of the machine
+            ProveRequest? request = prove.RequestOf(result, common);
+            using Interrupt? interrupt = request is null ? null : new Interrupt();
+            Assessment assessment = Audit.Of(request is null ? FactSource.Take(machines, common, result) : Proved(machines, common, result, request, interrupt!.Token), policy, Catalogue.All);
             if (!result.GetValue(common.Quiet))
             {
                 Print(assessment, common, result);
             }
 
-            return ExitCode.Of(assessment, common.Threshold(result));
+            return interrupt?.Token.IsCancellationRequested == true ? ExitCode.Interrupted : ExitCode.Of(assessment, common.Threshold(result));
         });
         return command;
     }
 
-    /// <summary>The policy first: a slip in it is told before anything is asked of the machine.</summary>
-    private static Assessment Judge(IMachineSource machines, CommonOptions common, ParseResult result)
+    /// <summary>The facts with what packets from elsewhere find.</summary>
+    private static Snapshot Proved(IMachineSource machines, CommonOptions common, ParseResult result, ProveRequest request, CancellationToken cancellation)
     {
-        HostPolicy? policy = common.PolicyOf(result);
-        return Audit.Of(FactSource.Take(machines, common, result), policy, Catalogue.All);
+        bool hash = result.GetValue(common.Hash);
+        using ProgressSteps progress = new();
+        try
+        {
+            return new Prove(machines.Peers, () => new Inspect(machines.Live(record: false).Machine).Run(machines.Now, hash)).Run(request, progress.Tell, cancellation);
+        }
+        catch (ProbeException refused)
+        {
+            throw new InputException($"cannot ask this host from {request.Peer}: {refused.Message}.");
+        }
     }
 
     private static void Print(Assessment assessment, CommonOptions common, ParseResult result)

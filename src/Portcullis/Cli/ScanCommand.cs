@@ -4,7 +4,6 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.Globalization;
 using System.Linq;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading;
@@ -56,8 +55,7 @@ internal static class ScanCommand
 
             SayHowLong(list, targets);
             bool isRaw = doors.HasRawPackets(out string why) && !result.GetValue(connect);
-            using CancellationTokenSource cancellation = new();
-            using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, cancellation));
+            using Interrupt interrupt = new();
             List<ScanReport> reports = [];
             foreach ((string name, IpAddress address) in targets)
             {
@@ -72,8 +70,8 @@ internal static class ScanCommand
                     Identify = result.GetValue(identify),
                     Seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
                 };
-                reports.Add(One(doors, request, targets.Count > 1, cancellation.Token));
-                if (cancellation.IsCancellationRequested)
+                reports.Add(One(doors, request, targets.Count > 1, interrupt.Token));
+                if (interrupt.Token.IsCancellationRequested)
                 {
                     break;
                 }
@@ -96,12 +94,6 @@ internal static class ScanCommand
                 CultureInfo.InvariantCulture,
                 $"portcullis: {list.Udp.Length:N0} UDP ports can take {(time.TotalHours >= 2 ? $"{time.TotalHours:0} hours" : $"{time.TotalMinutes:0} minutes")}: a closed one is told by ICMP, which hosts send about once a second. -p udp asks the {PortList.InterestingUdp.Length} that matter."));
         }
-    }
-
-    private static void Stop(PosixSignalContext signal, CancellationTokenSource cancellation)
-    {
-        signal.Cancel = true; // what is known is told first
-        cancellation.Cancel();
     }
 
     private static ScanReport One(IProbeDoors doors, ScanRequest request, bool isOneOfMany, CancellationToken cancellation)

@@ -35,7 +35,7 @@ public sealed class AnswerFilterTests
         IpAddress target = IpAddress.Parse(address);
         Random random = new(Seed);
         FilteredPacket[] packets = [.. Enumerable.Range(1, Count).Select(number => FilteredPacket.Make(random, target, (ushort)number))];
-        using PacketRing ring = scanner.Do(() => PacketRing.Open(target, FilteredPacket.FirstPort, FilteredPacket.LastPort));
+        using PacketRing ring = scanner.Do(() => PacketRing.Open(target.Version, AnswerFilter.For(target, FilteredPacket.FirstPort, FilteredPacket.LastPort)));
         using PacketSocket sender = host.Do(() => new PacketSocket(index));
         HashSet<int> heard = Exchange(ring, sender, packets, type);
 

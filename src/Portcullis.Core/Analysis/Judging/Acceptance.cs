@@ -13,7 +13,7 @@ internal static class Acceptance
     /// What looks like an intruder's work stays visible even where somebody accepted it: the next program under the same key may be
     /// another's.
     /// </summary>
-    private static readonly string[] AlwaysShown = ["PC3001", "PC3002", "PC3003", "PC3005", "PC3013"];
+    private static readonly string[] AlwaysShown = ["PC3001", "PC3002", "PC3003", "PC3005", "PC3013", "PC7002"];
 
     /// <summary>The finding as it is to be told; null where an exception has settled it.</summary>
     internal static Finding? Of(Finding finding, Judgement judgement)

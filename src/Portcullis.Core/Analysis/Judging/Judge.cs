@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using Portcullis.Core.Analysis.Proving;
 using Portcullis.Core.Analysis.Reaching;
 using Portcullis.Core.Knowledge;
 using Portcullis.Core.Model;
@@ -18,6 +19,7 @@ public static class Judge
         new ForgottenIpv6(), new NeedlesslyWide(), new SuspectExecutable(), new OutOfPlace(), new NeedlessRoot(), new DarkNamespace(), new UnseenHolder(), new PortlessSocket(),
         new StackDefences(), new SpoofedSources(), new Redirects(), new RouterAdvertisements(), new Forwarding(), new EphemeralPort(), new StoppedService(), new PassedOnPort(),
         new NoFirewall(), new IdleFirewall(), new UnlastingRules(), new SleepingFirewall(), new RivalFirewalls(), new OpenedForNobody(), new RulesNeverReached(),
+        new ContradictedClaim(), new PortOfNobody(),
     ];
 
     /// <summary>The whole assessment. A function of its arguments alone: the time is the snapshot's.</summary>
@@ -27,8 +29,9 @@ public static class Judge
     public static Assessment Of(Snapshot snapshot, HostPolicy? policy, RoleCatalogue catalogue)
     {
         HostFirewall firewall = HostFirewall.Of(snapshot, policy);
-        ImmutableArray<Listener> listeners = [.. ListenerTable.From(snapshot).Select(listener => listener with { Exposure = firewall.ExposureOf(listener) })];
-        Judgement judgement = new(snapshot, listeners, policy, catalogue, firewall);
+        Proofs proofs = new(snapshot.Outside, firewall);
+        ImmutableArray<Listener> listeners = [.. ListenerTable.From(snapshot).Select(listener => listener with { Exposure = firewall.ExposureOf(listener), Proofs = proofs.Of(listener) })];
+        Judgement judgement = new(snapshot, listeners, policy, catalogue, firewall, proofs);
         return new Assessment
         {
             TakenAt = snapshot.TakenAt,
@@ -39,6 +42,7 @@ public static class Judge
             LikelyRoles = policy is null ? judgement.LikelyRoles : [],
             Firewall = judgement.State,
             Services = ServiceCount.Of(judgement),
+            Outside = snapshot.Outside,
             Gaps = [.. snapshot.Gaps, .. firewall.Gaps],
         };
     }

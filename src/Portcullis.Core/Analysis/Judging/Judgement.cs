@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using Portcullis.Core.Analysis.Proving;
 using Portcullis.Core.Analysis.Reaching;
 using Portcullis.Core.Knowledge;
 using Portcullis.Core.Model;
@@ -19,13 +20,14 @@ internal sealed class Judgement
     private StackView? _stack;
     private FirewallState? _state;
 
-    internal Judgement(Snapshot snapshot, ImmutableArray<Listener> listeners, HostPolicy? policy, RoleCatalogue catalogue, HostFirewall firewall)
+    internal Judgement(Snapshot snapshot, ImmutableArray<Listener> listeners, HostPolicy? policy, RoleCatalogue catalogue, HostFirewall firewall, Proofs proofs)
     {
         Snapshot = snapshot;
         Listeners = listeners;
         Policy = policy;
         Catalogue = catalogue;
         Firewall = firewall;
+        Proofs = proofs;
         AllowList allowed = new(policy, catalogue, snapshot.TakenAt);
         foreach (Listener listener in listeners)
         {
@@ -50,6 +52,9 @@ internal sealed class Judgement
 
     /// <summary>Who gets to the host's listeners.</summary>
     internal HostFirewall Firewall { get; }
+
+    /// <summary>What packets from elsewhere found.</summary>
+    internal Proofs Proofs { get; }
 
     /// <summary>Who writes the firewall's rules, and whether they keep anything out.</summary>
     internal FirewallState State => _state ??= Coexistence.Of(Firewall, Snapshot.RuleLoaders) with { Programs = ProgramPlaces.Of(Snapshot) };

@@ -107,6 +107,15 @@ internal sealed class HostFirewall
     internal Exposure? FromInternet(Listener listener, IpVersion version) => _firewall is null ? null
         : GroupPrograms.Behind(listener, Exposures.Of(listener, _firewall, [_zones.First(zone => zone.Name == Zone.Internet)], version)).FirstOrDefault();
 
+    /// <summary>How packets from one address to one port of another fare; null where the rules were not read, or are too complex.</summary>
+    /// <param name="source">From where.</param>
+    /// <param name="destination">To where.</param>
+    /// <param name="entrance">By which interface; null where that is not known.</param>
+    /// <param name="protocol">TCP or UDP.</param>
+    /// <param name="port">The destination port, 0 to 65,535.</param>
+    internal IReadOnlyCollection<ReachRegion>? RegionsOf(IpAddress source, IpAddress destination, string? entrance, Protocol protocol, int port) =>
+        _firewall?.RegionsOf(source, destination, entrance, protocol == Protocol.Udp ? (byte)17 : (byte)6, port);
+
     /// <summary>The ports at which strangers get past rules that would keep them out, because their packets are translated before those are asked.</summary>
     internal IEnumerable<PassedPort> Passed() => _firewall is null ? [] : PassedPorts.Of(_firewall, _zones.First(zone => zone.Name == Zone.Internet));
 

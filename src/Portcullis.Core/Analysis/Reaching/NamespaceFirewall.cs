@@ -105,6 +105,32 @@ internal sealed class NamespaceFirewall(NetworkNamespace network, Ruleset rulese
         return view;
     }
 
+    /// <summary>How packets from one address to one port of another fare; null where that is too complex to be worked out.</summary>
+    internal IReadOnlyCollection<ReachRegion>? RegionsOf(IpAddress source, IpAddress destination, string? entrance, byte protocol, int port)
+    {
+        int length = source.Version == IpVersion.V4 ? 32 : 128;
+        ReachQuestion question = new() { Sources = [new IpBlock(source, length)], Destinations = [new IpBlock(destination, length)], Ports = [(port, port)] };
+        List<ReachRegion> regions = [];
+        try
+        {
+            foreach (NetworkInterface one in network.Interfaces.Where(one => one.IsUp && (entrance is null ? !one.IsLoopback : one.Name == entrance)))
+            {
+                if (By(one, source.Version, protocol) is not Reach reach)
+                {
+                    return null;
+                }
+
+                regions.AddRange(reach.Regions(question));
+            }
+        }
+        catch (TooComplexException)
+        {
+            return null;
+        }
+
+        return regions;
+    }
+
     /// <summary>How packets fare that come by an interface; null where that is too complex to be worked out.</summary>
     internal Reach? By(NetworkInterface entrance, IpVersion version, byte protocol, NetworkInterface? onward = null, bool isToGroup = false)
     {

@@ -31,6 +31,7 @@ public static class SnapshotJson
             new WordConverter<ProgramHook>(),
             new WordConverter<HookPoint>(),
             new WordConverter<IpVersion>(),
+            new WordConverter<PortState>(),
         },
     });
 

@@ -27,6 +27,7 @@ internal static class SnapshotLists
         yield return snapshot.RuleLoaders is ImmutableArray<RuleLoader> loaders ? Hole(loaders, "ruleLoaders") : null;
         yield return Hole(snapshot.Containers, "containers");
         yield return Hole(snapshot.SuperServers, "superServers");
+        yield return Hole(snapshot.Outside, "outside");
         yield return Hole(snapshot.Gaps, "gaps");
         yield return snapshot.Raw is ImmutableArray<RawAnswer> raw ? Hole(raw, "raw") : null;
     }
@@ -65,6 +66,11 @@ internal static class SnapshotLists
         foreach (UnitFacts unit in snapshot.Stopped ?? [])
         {
             yield return Hole(unit.DropIns, "stopped[].dropIns") ?? Hole(unit.Listens, "stopped[].listens");
+        }
+
+        foreach (OutsideView view in snapshot.Outside)
+        {
+            yield return Hole(view.Ports, "outside[].ports");
         }
 
         foreach (ContainerFacts container in snapshot.Containers)

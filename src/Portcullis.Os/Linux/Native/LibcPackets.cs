@@ -21,6 +21,8 @@ internal static unsafe partial class LibcPackets
     internal const uint TP_STATUS_USER = 1;
     internal const uint TP_STATUS_CSUMNOTREADY = 8;
     internal const uint TP_STATUS_CSUM_VALID = 128;
+    internal const int RingAddress = 32; // TPACKET_ALIGN(sizeof(struct tpacket2_hdr)): behind it a struct sockaddr_ll
+    internal const int AddressInterface = 4; // offsetof(struct sockaddr_ll, sll_ifindex)
     internal const int SO_LINGER = 13;
     internal const int SO_ATTACH_FILTER = 26;
     internal const int IPPROTO_TCP = 6;

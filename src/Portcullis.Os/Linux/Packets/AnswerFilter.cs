@@ -9,7 +9,7 @@ namespace Portcullis.Os.Linux.Packets;
 /// The filter (classic BPF, linux/filter.h) that leaves a packet socket only what may answer our probes, so that the machine's
 /// other traffic costs next to nothing: TCP from the target to our ports, and all ICMP.
 /// </summary>
-internal static unsafe class AnswerFilter
+internal static class AnswerFilter
 {
     // Instruction classes and modes of linux/bpf_common.h.
     private const ushort LoadByte = 0x30;
@@ -29,21 +29,12 @@ internal static unsafe class AnswerFilter
     private const uint Fragment = 44;
     private const uint DestinationOptions = 60;
 
-    /// <summary>Sets the filter.</summary>
-    /// <param name="descriptor">A packet socket of type SOCK_DGRAM: packets begin with their IP header.</param>
+    /// <summary>The filter, for packets that begin with their IP header.</summary>
     /// <param name="target">The target.</param>
-    /// <param name="firstPort">The first of our ports.</param>
-    /// <param name="lastPort">The last of our ports.</param>
-    /// <returns>Whether the kernel took it.</returns>
-    internal static bool TryAttach(int descriptor, IpAddress target, ushort firstPort, ushort lastPort)
-    {
-        FilterStep[] steps = target.Version == IpVersion.V4 ? Four((uint)target.Low, firstPort, lastPort) : Six(target, firstPort, lastPort);
-        fixed (FilterStep* first = steps)
-        {
-            LibcPackets.FilterProgram program = new() { Count = (ushort)steps.Length, Steps = first };
-            return LibcSockets.setsockopt(descriptor, LibcSockets.SOL_SOCKET, LibcPackets.SO_ATTACH_FILTER, &program, (uint)sizeof(LibcPackets.FilterProgram)) == 0;
-        }
-    }
+    /// <param name="first">The first of our ports.</param>
+    /// <param name="last">The last of our ports.</param>
+    internal static FilterStep[] For(IpAddress target, ushort first, ushort last) =>
+        target.Version == IpVersion.V4 ? Four((uint)target.Low, first, last) : Six(target, first, last);
 
     private static FilterStep[] Four(uint target, ushort first, ushort last) =>
     [

@@ -61,6 +61,9 @@ internal sealed unsafe class ConnectDoor : IProbeDoor
     public bool IsOnLink => _route.IsOnLink;
 
     /// <inheritdoc/>
+    public IpAddress Source => _route.Source;
+
+    /// <inheritdoc/>
     public int Capacity { get; }
 
     /// <inheritdoc/>

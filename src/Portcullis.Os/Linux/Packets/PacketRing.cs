@@ -1,7 +1,9 @@
 using System;
 using System.Threading;
 using Portcullis.Core.Edges;
+using Portcullis.Core.Model;
 using Portcullis.Os.Linux.Native;
+using FilterStep = Portcullis.Os.Linux.Native.LibcPackets.FilterStep;
 
 namespace Portcullis.Os.Linux.Packets;
 
@@ -31,11 +33,14 @@ internal sealed unsafe class PacketRing : IDisposable
     /// <param name="packet">The packet from its IP header on, perhaps cut off.</param>
     /// <param name="stamp">When it came, µs since 1970.</param>
     /// <param name="isChecked">Whether its transport checksum need not be looked at: hardware did, or it never left this machine.</param>
-    internal delegate void Handler(ReadOnlySpan<byte> packet, long stamp, bool isChecked);
+    /// <param name="entrance">The index of the interface by which it came.</param>
+    internal delegate void Handler(ReadOnlySpan<byte> packet, long stamp, bool isChecked, int entrance);
 
-    /// <summary>Opens one for what may answer probes.</summary>
+    /// <summary>Opens one.</summary>
+    /// <param name="version">Of which IP version the packets are.</param>
+    /// <param name="filter">What is let through.</param>
     /// <exception cref="ProbeException">The kernel refuses.</exception>
-    internal static PacketRing Open(Core.Model.IpAddress target, ushort firstPort, ushort lastPort)
+    internal static PacketRing Open(IpVersion version, FilterStep[] filter)
     {
         // Bound to no protocol first, so that nothing comes in before the filter is set.
         int descriptor = LibcSockets.socket(LibcPackets.AF_PACKET, LibcPackets.SOCK_DGRAM | LibcSockets.SOCK_CLOEXEC, 0);
@@ -44,16 +49,16 @@ internal sealed unsafe class PacketRing : IDisposable
             throw new ProbeException($"a packet socket is refused: {Errno.Text(Errno.Last)}");
         }
 
-        int version = LibcPackets.TPACKET_V2;
+        int form = LibcPackets.TPACKET_V2;
         int yes = 1;
         LibcPackets.RingRequest request = new() { BlockSize = BlockSize, BlockCount = Blocks, FrameSize = FrameSize, FrameCount = Frames };
         byte* address = stackalloc byte[SocketAddress.Longest];
-        ushort protocol = target.Version == Core.Model.IpVersion.V4 ? LibcPackets.ETH_P_IP : LibcPackets.ETH_P_IPV6;
+        ushort protocol = version == IpVersion.V4 ? LibcPackets.ETH_P_IP : LibcPackets.ETH_P_IPV6;
         int length = SocketAddress.WriteLink(new Span<byte>(address, SocketAddress.Longest), protocol, 0, []);
         void* memory = (void*)-1;
-        bool isReady = AnswerFilter.TryAttach(descriptor, target, firstPort, lastPort)
+        bool isReady = PacketFilter.TryAttach(descriptor, filter)
             && LibcSockets.setsockopt(descriptor, LibcPackets.SOL_PACKET, LibcPackets.PACKET_IGNORE_OUTGOING, &yes, sizeof(int)) == 0
-            && LibcSockets.setsockopt(descriptor, LibcPackets.SOL_PACKET, LibcPackets.PACKET_VERSION, &version, sizeof(int)) == 0
+            && LibcSockets.setsockopt(descriptor, LibcPackets.SOL_PACKET, LibcPackets.PACKET_VERSION, &form, sizeof(int)) == 0
             && LibcSockets.setsockopt(descriptor, LibcPackets.SOL_PACKET, LibcPackets.PACKET_RX_RING, &request, (uint)sizeof(LibcPackets.RingRequest)) == 0
             && (memory = LibcPackets.mmap(null, Blocks * BlockSize, LibcPackets.PROT_READ | LibcPackets.PROT_WRITE, LibcPackets.MAP_SHARED, descriptor, 0)) != (void*)-1
             && LibcPackets.bind(descriptor, address, (uint)length) == 0;
@@ -84,7 +89,8 @@ internal sealed unsafe class PacketRing : IDisposable
             handler(
                 new ReadOnlySpan<byte>((byte*)frame + frame->NetworkHeader, (int)Math.Min(frame->Captured, room)),
                 (frame->Seconds * 1_000_000L) + (frame->Nanoseconds / 1_000),
-                (status & (LibcPackets.TP_STATUS_CSUMNOTREADY | LibcPackets.TP_STATUS_CSUM_VALID)) != 0);
+                (status & (LibcPackets.TP_STATUS_CSUMNOTREADY | LibcPackets.TP_STATUS_CSUM_VALID)) != 0,
+                *(int*)((byte*)frame + LibcPackets.RingAddress + LibcPackets.AddressInterface));
             Volatile.Write(ref frame->Status, LibcPackets.TP_STATUS_KERNEL);
             _next = (_next + 1) % Frames;
         }

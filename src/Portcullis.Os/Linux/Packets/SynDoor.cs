@@ -53,6 +53,9 @@ internal sealed class SynDoor : IProbeDoor
     public bool IsOnLink => _route.IsOnLink;
 
     /// <inheritdoc/>
+    public IpAddress Source => _route.Source;
+
+    /// <inheritdoc/>
     public int Capacity => int.MaxValue;
 
     /// <inheritdoc/>
@@ -72,7 +75,7 @@ internal sealed class SynDoor : IProbeDoor
         {
             sender = PacketSender.Open(route, target);
             ports = ReservedPorts.Take(route.Source, route.Interface, Probe.Attempts);
-            PacketRing ring = PacketRing.Open(target, ports.First, (ushort)(ports.First + Probe.Attempts - 1));
+            PacketRing ring = PacketRing.Open(target.Version, AnswerFilter.For(target, ports.First, (ushort)(ports.First + Probe.Attempts - 1)));
             return new SynDoor(target, route, ports, sender, ring, bait && route.IsLocal ? new Bait(target, route.Interface) : null, hash);
         }
         catch
@@ -151,7 +154,7 @@ internal sealed class SynDoor : IProbeDoor
 
     private uint Sequence(ushort port, ushort from) => (uint)_hash.Of(((ulong)port << 16) | from);
 
-    private void Handle(ReadOnlySpan<byte> bytes, long stamp, bool isChecked)
+    private void Handle(ReadOnlySpan<byte> bytes, long stamp, bool isChecked, int entrance)
     {
         // The ring cuts long packets off. An ICMP error may be one (RFC 1812, 4.3.2.3: up to 576 bytes); what it quotes of ours is in front.
         if (IpPacket.Read(bytes, out IpPacket packet, isQuoted: true) != PacketFault.None || packet.IsLaterFragment)

@@ -45,6 +45,9 @@ internal sealed unsafe class UdpDoor : IProbeDoor
     public bool IsOnLink => _route.IsOnLink;
 
     /// <inheritdoc/>
+    public IpAddress Source => _route.Source;
+
+    /// <inheritdoc/>
     public int Capacity => int.MaxValue;
 
     /// <inheritdoc/>

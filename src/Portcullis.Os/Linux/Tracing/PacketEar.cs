@@ -30,7 +30,7 @@ internal sealed unsafe class PacketEar : IDisposable
         int length = SocketAddress.WriteLink(
             new Span<byte>(address, SocketAddress.Longest), target.Version == IpVersion.V4 ? LibcPackets.ETH_P_IP : LibcPackets.ETH_P_IPV6, 0, []);
         bool isReady = descriptor >= 0
-            && AnswerFilter.TryAttach(descriptor, target, firstPort, lastPort)
+            && PacketFilter.TryAttach(descriptor, AnswerFilter.For(target, firstPort, lastPort))
             && LibcSockets.setsockopt(descriptor, LibcPackets.SOL_PACKET, LibcPackets.PACKET_IGNORE_OUTGOING, &yes, sizeof(int)) == 0
             && LibcSockets.setsockopt(descriptor, LibcPackets.SOL_PACKET, PACKET_AUXDATA, &yes, sizeof(int)) == 0
             && LibcSockets.setsockopt(descriptor, LibcSockets.SOL_SOCKET, SO_TIMESTAMPNS, &yes, sizeof(int)) == 0

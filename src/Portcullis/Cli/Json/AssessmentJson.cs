@@ -59,6 +59,7 @@ internal sealed class AssessmentJson
         Policy(assessment);
         Firewall(assessment.Firewall);
         Services(assessment.Services);
+        Each("outside", assessment.Outside, ProofJson.Write);
         Each("listeners", assessment.Listeners, One);
         Each("findings", assessment.Findings, One);
         Summary(assessment);
@@ -167,6 +168,7 @@ internal sealed class AssessmentJson
             Text("by", exposure.By);
             Texts("dependsOn", exposure.DependsOn);
         });
+        Each("proofs", listener.Proofs, ProofJson.Write);
         Flag("expected", listener.Expected);
         Text("role", listener.Role);
         Text("roleService", listener.RoleService);
@@ -321,6 +323,8 @@ internal sealed class AssessmentJson
         _writer.WriteEndObject();
         _writer.WriteEndObject();
     }
+
+    private void Each<T>(string name, ImmutableArray<T> items, Action<Utf8JsonWriter, T> write) => Each(name, items, item => write(_writer, item));
 
     private void Each<T>(string name, ImmutableArray<T> items, Action<T> write)
     {

@@ -27,6 +27,7 @@ internal static class ScanJson
             writer.WriteString("schema", SchemaName);
             writer.WriteString("target", report.Target);
             writer.WriteString("address", report.Address.ToString());
+            Nullable(writer, "source", report.Source?.ToString());
             writer.WriteBoolean("complete", report.Complete);
             ReachJson.Gaps(writer, report.Gaps);
             Nullable(writer, "method", report.Method?.ToString().ToLowerInvariant());

@@ -32,6 +32,11 @@ internal sealed class AuditTable(Assessment assessment, Terminal terminal, bool 
         Headline.WriteTo(head, assessment, terminal);
         Wrap.WriteTo(head, PlainText.Of(FirewallLine.Of(assessment.Firewall)), terminal.Width, "  ");
         Wrap.WriteTo(head, PlainText.Of(PolicyLine.Of(assessment)), terminal.Width, "  ");
+        foreach (string proved in ProofLine.Of(assessment))
+        {
+            Wrap.WriteTo(head, PlainText.Of(proved), terminal.Width, "  ");
+        }
+
         if (verbose)
         {
             if (ComplianceLine.Of(assessment) is { Length: > 0 } counted)
@@ -98,6 +103,7 @@ internal sealed class AuditTable(Assessment assessment, Terminal terminal, bool 
             new Column("SERVICE", 3, 8),
             new Column("HEARD ON", 0, 13),
             new Column("REACHED FROM", 1, 12),
+            new Column("PROVED", 1, 16),
             new Column("HELD BY", 0, 10),
             new Column("PID", 8, 3),
             new Column("UNIT", 1, 14),
@@ -115,6 +121,7 @@ internal sealed class AuditTable(Assessment assessment, Terminal terminal, bool 
                 new Cell(row.Service),
                 new Cell(row.Heard, row.First.Scope is Scope.Any or Scope.Address ? Style.Plain : Style.Faint),
                 new Cell(ReachedFrom.Of(row.All), row.First.Expected == true ? Style.Plain : Style.Notable),
+                new Cell(ProvedBy.Of(row.All), ProvedBy.StyleOf(row.All)),
                 new Cell(row.HeldBy),
                 new Cell(verbose ? row.Pids : ""),
                 new Cell(row.Unit),

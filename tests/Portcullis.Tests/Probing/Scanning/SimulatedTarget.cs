@@ -47,6 +47,8 @@ internal sealed class SimulatedTarget : IProbeDoor, IProbeDoors
 
     public bool IsOnLink { get; init; } = true;
 
+    public IpAddress Source => IpAddress.Parse("10.0.0.1");
+
     public int Capacity { get; init; } = int.MaxValue;
 
     public ushort? Canary => null;
