@@ -26,6 +26,9 @@ public interface IMachineSource
     /// <summary>The ways to have this machine asked from elsewhere.</summary>
     IPeers Peers { get; }
 
+    /// <summary>Makes twins of this machine.</summary>
+    ITwins Twins { get; }
+
     /// <summary>The machine that gave the recorded answers; what was not recorded is refused as not there.</summary>
     Machine Replay(ImmutableArray<RawAnswer> answers);
 }

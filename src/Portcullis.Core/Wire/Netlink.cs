@@ -23,6 +23,18 @@ public static class Netlink
     /// <summary>The whole table is wanted (NLM_F_ROOT | NLM_F_MATCH).</summary>
     public const ushort NLM_F_DUMP = 0x300;
 
+    /// <summary>An acknowledgement is wanted.</summary>
+    public const ushort NLM_F_ACK = 0x004;
+
+    /// <summary>Nothing of that name may be there yet.</summary>
+    public const ushort NLM_F_EXCL = 0x200;
+
+    /// <summary>It is to be made.</summary>
+    public const ushort NLM_F_CREATE = 0x400;
+
+    /// <summary>Behind those that are there.</summary>
+    public const ushort NLM_F_APPEND = 0x800;
+
     /// <summary>The table changed while it was dumped, so the answer may be inconsistent.</summary>
     public const ushort NLM_F_DUMP_INTR = 0x010;
 
@@ -44,6 +56,32 @@ public static class Netlink
         BitConverter.TryWriteBytes(message.AsSpan(6), (ushort)(NLM_F_REQUEST | NLM_F_DUMP));
         body.CopyTo(message.AsSpan(HeaderLength));
         return message;
+    }
+
+    /// <summary>Makes one message.</summary>
+    /// <param name="type">Its type.</param>
+    /// <param name="flags">Its flags.</param>
+    /// <param name="body">What follows the header.</param>
+    public static byte[] Message(ushort type, ushort flags, ReadOnlySpan<byte> body)
+    {
+        byte[] message = new byte[Align(HeaderLength + body.Length)];
+        BitConverter.TryWriteBytes(message, HeaderLength + body.Length);
+        BitConverter.TryWriteBytes(message.AsSpan(4), type);
+        BitConverter.TryWriteBytes(message.AsSpan(6), flags);
+        body.CopyTo(message.AsSpan(HeaderLength));
+        return message;
+    }
+
+    /// <summary>Makes one attribute, with its padding.</summary>
+    /// <param name="type">Its type, perhaps with NLA_F_NESTED.</param>
+    /// <param name="value">Its value, at most 65,531 bytes.</param>
+    public static byte[] Attribute(int type, ReadOnlySpan<byte> value)
+    {
+        byte[] attribute = new byte[Align(AttributeHeaderLength + value.Length)];
+        BitConverter.TryWriteBytes(attribute, (ushort)(AttributeHeaderLength + value.Length));
+        BitConverter.TryWriteBytes(attribute.AsSpan(2), (ushort)type);
+        value.CopyTo(attribute.AsSpan(AttributeHeaderLength));
+        return attribute;
     }
 
     /// <summary>The errno in the payload of an <see cref="NLMSG_ERROR"/> or <see cref="NLMSG_DONE"/>; 0 for none.</summary>

@@ -16,6 +16,9 @@ public ref struct NetlinkAttributes
     /// <summary>The type of the current attribute, without the nested and byte-order flags.</summary>
     public int Type { get; private set; }
 
+    /// <summary>Whether the current attribute says that its value is attributes (NLA_F_NESTED).</summary>
+    public bool IsNested { get; private set; }
+
     /// <summary>The value of the current attribute.</summary>
     public ReadOnlySpan<byte> Value { get; private set; }
 
@@ -45,6 +48,7 @@ public ref struct NetlinkAttributes
         }
 
         Type = BitConverter.ToUInt16(_rest[2..]) & Netlink.AttributeTypeMask;
+        IsNested = (_rest[3] & 0x80) != 0;
         Value = _rest[Netlink.AttributeHeaderLength..length];
         _rest = _rest[Math.Min(Netlink.Align(length), _rest.Length)..];
         return true;

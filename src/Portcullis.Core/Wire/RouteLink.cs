@@ -15,6 +15,7 @@ public readonly record struct RouteLink
     private const int Length = 16;
     private const uint IFF_UP = 0x1;
     private const uint IFF_LOOPBACK = 0x8;
+    private const int IFNAMSIZ = 16;
     private const int IFLA_IFNAME = 3;
     private const int IFLA_LINKINFO = 18;
     private const int IFLA_XDP = 43;
@@ -55,26 +56,22 @@ public readonly record struct RouteLink
     /// <param name="kind">Its kind, such as "dummy".</param>
     public static byte[] Creation(int index, string name, string kind)
     {
-        const ushort Flags = Netlink.NLM_F_REQUEST | 0x4 | 0x200 | 0x400; // NLM_F_ACK, NLM_F_EXCL, NLM_F_CREATE
-        const int IFNAMSIZ = 16;
-        ReadOnlySpan<byte> called = Encoding.UTF8.GetBytes(name);
-        byte[] label = new byte[IFNAMSIZ];
-        called[..Math.Min(called.Length, IFNAMSIZ - 1)].CopyTo(label);
+        const ushort Flags = Netlink.NLM_F_REQUEST | Netlink.NLM_F_ACK | Netlink.NLM_F_EXCL | Netlink.NLM_F_CREATE;
         byte[] body =
         [
             .. new byte[4], .. BitConverter.GetBytes(index), .. new byte[8],
-            .. Attribute(IFLA_IFNAME, label), .. Attribute(IFLA_LINKINFO, Attribute(IFLA_INFO_KIND, Encoding.ASCII.GetBytes(kind))),
+            .. Netlink.Attribute(IFLA_IFNAME, Label(name)), .. Netlink.Attribute(IFLA_LINKINFO, Netlink.Attribute(IFLA_INFO_KIND, Encoding.ASCII.GetBytes(kind))),
         ];
-        return [.. BitConverter.GetBytes(Netlink.HeaderLength + body.Length), .. BitConverter.GetBytes(RTM_NEWLINK), .. BitConverter.GetBytes(Flags), .. new byte[8], .. body];
+        return Netlink.Message(RTM_NEWLINK, Flags, body);
     }
 
-    private static byte[] Attribute(int type, byte[] value)
+    /// <summary>A name as the kernel takes it: zero-terminated.</summary>
+    internal static byte[] Label(string name)
     {
-        byte[] attribute = new byte[Netlink.Align(Netlink.AttributeHeaderLength + value.Length)];
-        BitConverter.TryWriteBytes(attribute, (ushort)(Netlink.AttributeHeaderLength + value.Length));
-        BitConverter.TryWriteBytes(attribute.AsSpan(2), (ushort)type);
-        value.CopyTo(attribute, Netlink.AttributeHeaderLength);
-        return attribute;
+        ReadOnlySpan<byte> called = Encoding.UTF8.GetBytes(name);
+        byte[] label = new byte[IFNAMSIZ];
+        called[..Math.Min(called.Length, IFNAMSIZ - 1)].CopyTo(label);
+        return label;
     }
 
     /// <summary>Decodes one row; false where it is malformed.</summary>

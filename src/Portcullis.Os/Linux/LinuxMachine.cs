@@ -18,6 +18,7 @@ using Portcullis.Os.Linux.Source;
 using Portcullis.Os.Linux.Stack;
 using Portcullis.Os.Linux.SuperServers;
 using Portcullis.Os.Linux.Tracing;
+using Portcullis.Os.Linux.Twins;
 
 namespace Portcullis.Os.Linux;
 
@@ -38,6 +39,9 @@ public sealed class LinuxMachine : IMachineSource
 
     /// <inheritdoc/>
     public IPeers Peers { get; } = new LinuxPeers(new ProbeDoors());
+
+    /// <inheritdoc/>
+    public ITwins Twins { get; } = new LinuxTwins();
 
     /// <inheritdoc/>
     public RecordedMachine Live(bool record)

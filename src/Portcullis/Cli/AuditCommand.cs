@@ -29,9 +29,16 @@ internal static class AuditCommand
         command.SetAction(result =>
         {
             HostPolicy? policy = common.PolicyOf(result); // first: a slip in it is told before anything is asked of the machine
-            ProveRequest? request = prove.RequestOf(result, common);
-            using Interrupt? interrupt = request is null ? null : new Interrupt();
-            Assessment assessment = Audit.Of(request is null ? FactSource.Take(machines, common, result) : Proved(machines, common, result, request, interrupt!.Token), policy, Catalogue.All);
+            bool isToProve = prove.IsWanted(result, common, out ProveRequest? request);
+            using Interrupt? interrupt = isToProve ? new Interrupt() : null;
+            Snapshot snapshot = request is not null ? Proved(machines, common, result, request, interrupt!.Token) : FactSource.Take(machines, common, result);
+            if (isToProve && request is null)
+            {
+                using Progress progress = Progress.Say("asking a twin of this machine");
+                snapshot = ProveByTwin.Run(machines.Twins, snapshot, policy, interrupt!.Token);
+            }
+
+            Assessment assessment = Audit.Of(snapshot, policy, Catalogue.All);
             if (!result.GetValue(common.Quiet))
             {
                 Print(assessment, common, result);

@@ -29,6 +29,7 @@ internal sealed class HelpWithExamples(HelpAction plain) : SynchronousCommandLin
                   portcullis audit --role web-server --role ssh-admin
                   portcullis audit --policy web.yaml --fail-on medium
                   portcullis audit --snapshot web1.json --format markdown
+                  sudo portcullis audit --prove                        the rules proved by packets, in a twin of this machine
                   sudo portcullis audit --prove --from admin@web2      every port asked from there: is it as claimed?
                 """,
             { Name: "inspect" } =>

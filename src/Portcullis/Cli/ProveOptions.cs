@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Linq;
 using Portcullis.Cli.Files;
@@ -10,11 +9,11 @@ namespace Portcullis.Cli;
 /// <summary>The options by which an audit has its claims proved by packets.</summary>
 internal sealed class ProveOptions
 {
-    internal Option<bool> Prove { get; } = new("--prove") { Description = "Prove by packets who reaches what: has every TCP port of this machine asked from elsewhere." };
+    internal Option<bool> Prove { get; } = new("--prove") { Description = "Prove by packets who reaches what: in a twin of this machine, a network namespace with the same interfaces and rules; or from elsewhere (--from)." };
 
     internal Option<string?> From { get; } = new("--from")
     {
-        Description = "From where: HOST or USER@HOST, by ssh (Portcullis must be there too), or netns:NAME for a network namespace of this machine.",
+        Description = "Have every TCP port of this machine asked from there: HOST or USER@HOST, by ssh (Portcullis must be there too), or netns:NAME for a network namespace of this machine.",
         HelpName = "PEER",
     };
 
@@ -32,15 +31,19 @@ internal sealed class ProveOptions
         DefaultValueFactory = static _ => "portcullis",
     };
 
-    /// <summary>What is to be proved; null for nothing.</summary>
+    /// <summary>Whether something is to be proved, and from where.</summary>
+    /// <param name="result">What was given.</param>
+    /// <param name="common">The options that exclude it.</param>
+    /// <param name="request">From where; null for a twin of this machine, in which every zone is played.</param>
     /// <exception cref="InputException">The options do not fit each other.</exception>
-    internal ProveRequest? RequestOf(ParseResult result, CommonOptions common)
+    internal bool IsWanted(ParseResult result, CommonOptions common, out ProveRequest? request)
     {
+        request = null;
         string[] addresses = result.GetValue(At) ?? [];
         string? from = result.GetValue(From);
         if (!result.GetValue(Prove))
         {
-            return from is null && addresses.Length == 0 ? null : throw new InputException("--from and --at go with --prove: add it.");
+            return from is null && addresses.Length == 0 ? false : throw new InputException("--from and --at go with --prove: add it.");
         }
 
         if (result.GetValue(common.Snapshot) is not null || result.GetValue(common.Replay) is not null)
@@ -48,8 +51,13 @@ internal sealed class ProveOptions
             throw new InputException("--prove needs the running machine: leave --snapshot and --replay out.");
         }
 
-        return from is null ? throw new InputException("--prove needs to know from where this machine is to be asked: --from USER@HOST, or --from netns:NAME.")
-            : new ProveRequest(from, result.GetValue(PeerProgram)!, [.. addresses.Select(AddressOf)]);
+        if (from is null && addresses.Length > 0)
+        {
+            throw new InputException("--at goes with --from: say from where that address is to be asked.");
+        }
+
+        request = from is null ? null : new ProveRequest(from, result.GetValue(PeerProgram)!, [.. addresses.Select(AddressOf)]);
+        return true;
     }
 
     private static IpAddress AddressOf(string text) =>

@@ -69,7 +69,15 @@ internal static class FindingSamples
             FirewallFacts.Loader("nftables") with { File = "/etc/nftables.conf", FlushesAll = true, HasRules = true }, FirewallFacts.Loader("ufw") with { SwitchedOn = true, File = "/etc/ufw/ufw.conf" })),
         ["PC6007"] = () => Judged(Firewalled(FirewallFacts.WithRules(Web, "ufw.iptables"), FirewallFacts.Loader("ufw") with { SwitchedOn = true, File = "/etc/ufw/ufw.conf" })),
         ["PC6008"] = () => Judged(Firewalled(FirewallFacts.WithRules(Web, "behind.nft"))),
+        ["PC7001"] = () => Judged(Asked(FirewallFacts.Guarded(Web), new SeenPorts(Protocol.Tcp, 80, 80, PortState.Filtered, true), new SeenPorts(Protocol.Tcp, 2222, 2222, PortState.Open, true))),
+        ["PC7002"] = () => Judged(Asked(FirewallFacts.Guarded(Web), new SeenPorts(Protocol.Tcp, 31337, 31337, PortState.Open, true))),
         ["PC5001"] = () => Judged(Facts.Snapshot() with { Stopped = [Facts.Unit("snmpd.service", Facts.Package("snmpd")) with { Enabled = "disabled" }] }),
+    };
+
+    /// <summary>The machine as another one sees it.</summary>
+    private static Snapshot Asked(Snapshot snapshot, params SeenPorts[] seen) => snapshot with
+    {
+        Outside = [new OutsideView { From = "admin@web2", Address = IpAddress.Parse("203.0.113.7"), Source = IpAddress.Parse("198.51.100.9"), Destination = IpAddress.Parse("203.0.113.7"), Interface = "eth0", Ports = [.. seen] }],
     };
 
     private static Snapshot Web => new Scene().Daemon("0.0.0.0", 80, "nginx", "nginx").Daemon("0.0.0.0", 2222, "sshd", "openssh-server", "ssh.service", user: "root").Snapshot;

@@ -36,11 +36,11 @@ internal sealed class ContradictedClaim : ICheck
             Evidence = [Wording.Binding(listener), .. wrong.Select(Sentence).Distinct(StringComparer.Ordinal)],
             Remedy = isOpen
                 ? $"find out what lets the packets in past the rules ({Walk(wrong[0], port)}), and until then stop the service or bind it to 127.0.0.1"
-                : $"see at which rule or program the packets end ({Walk(wrong[0], port)}; sudo nft monitor trace), and tell us: here the rules were read wrongly",
+                : $"see where the packets end: by the rules ({Walk(wrong[0], port)}), by what decides beside them (sudo ip xfrm policy, sudo bpftool net, sudo tc filter), packet by packet (sudo nft monitor trace)",
         };
     }
 
-    private static string Walk(Proof proof, string port) => $"portcullis reach --from {proof.Source} {port} --verbose";
+    private static string Walk(Proof proof, string port) => $"portcullis reach --from {proof.Source} {port} --explain";
 
     private static string Sentence(Proof proof)
     {

@@ -9,8 +9,9 @@ internal static class Outcome
     /// <param name="claimed">The claim; null for none.</param>
     /// <param name="seen">What was seen.</param>
     /// <param name="protocol">TCP or UDP.</param>
+    /// <param name="isTwin">Whether a twin was asked, in which every UDP port answers, and no program decides beside the rules.</param>
     /// <param name="isBusy">Whether its queue of connections is full: the kernel drops further ones (listen(2)).</param>
-    internal static ProofOutcome Of(ReachVerdict? claimed, SeenPorts seen, Protocol protocol, bool isBusy)
+    internal static ProofOutcome Of(ReachVerdict? claimed, SeenPorts seen, Protocol protocol, bool isTwin, bool isBusy)
     {
         if (claimed is null || seen.State == PortState.Unknown)
         {
@@ -19,7 +20,7 @@ internal static class Outcome
 
         // Over UDP silence says nothing: what listens need not answer.
         bool isSilent = seen.State is PortState.Filtered or PortState.OpenOrFiltered;
-        if (isSilent && protocol == Protocol.Udp)
+        if (isSilent && protocol == Protocol.Udp && !isTwin)
         {
             return ProofOutcome.Untold;
         }
@@ -39,6 +40,7 @@ internal static class Outcome
 
             // A rule that rejects may answer as if nothing listened (reject with tcp reset), so that every refusal agrees with it.
             ReachVerdict.Blocked => isOpen ? ProofOutcome.Contradicted : seen.HasArrived == false ? ProofOutcome.StoppedBefore : ProofOutcome.Proved,
+            _ when isTwin => ProofOutcome.Untold,
             _ => isOpen || seen.HasArrived == true ? ProofOutcome.Settled : ProofOutcome.Untold,
         };
     }

@@ -42,7 +42,7 @@ internal sealed class Proofs(ImmutableArray<OutsideView> views, HostFirewall fir
         Claim? claim = ClaimOf(view, listener.Protocol, listener.Port);
         ReachVerdict? verdict = claim is null ? null
             : GroupPrograms.Behind(listener, [new Exposure(view.From, claim.Verdict, null, null, [])])[0].Verdict;
-        bool isBusy = listener.Backlog is uint most && listener.Queue > most;
+        bool isBusy = !view.IsTwin && listener.Backlog is uint most && listener.Queue > most;
         return new Proof
         {
             From = view.From,
@@ -52,7 +52,7 @@ internal sealed class Proofs(ImmutableArray<OutsideView> views, HostFirewall fir
             Claimed = verdict,
             By = claim?.By,
             Seen = seen.State,
-            Outcome = Outcome.Of(verdict, seen, listener.Protocol, isBusy),
+            Outcome = Outcome.Of(verdict, seen, listener.Protocol, view.IsTwin, isBusy),
         };
     }
 

@@ -116,6 +116,30 @@ internal sealed class HostFirewall
     internal IReadOnlyCollection<ReachRegion>? RegionsOf(IpAddress source, IpAddress destination, string? entrance, Protocol protocol, int port) =>
         _firewall?.RegionsOf(source, destination, entrance, protocol == Protocol.Udp ? (byte)17 : (byte)6, port);
 
+    /// <summary>One packet for each way in which those of each zone to a listener of the host fare; none where the rules were not read.</summary>
+    internal IEnumerable<(string Zone, Witness Packet)> PacketsTo(Listener listener)
+    {
+        if (_firewall is null || listener.Namespace != NetworkNamespace.HostName || Exposures.ProtocolOf(listener) is not byte protocol)
+        {
+            yield break;
+        }
+
+        foreach (ZoneSources zone in _zones.Where(static zone => !zone.IsHost))
+        {
+            List<Fate> fates = [];
+            foreach (EntranceView way in Exposures.WaysTo(listener, _firewall, zone, null))
+            {
+                fates.AddRange((way.View?.Regions(listener.Port) ?? []).Select(region => new Fate(way.Entrance, region)));
+            }
+
+            foreach (IGrouping<(string, IpVersion, ReachVerdict, string?, string?), Fate> alike in fates.GroupBy(static fate =>
+                (fate.Entrance.Name, fate.Region.Sources.Version, fate.Region.Verdict, fate.Region.By?.ToString(), fate.Region.To)))
+            {
+                yield return (zone.Name, Witness.Of(_firewall.Ruleset, _firewall.Network, [.. alike.OrderByDescending(static fate => fate.Region.Sources.LastLow - fate.Region.Sources.FirstLow)], listener.Protocol, protocol, listener.Port));
+            }
+        }
+    }
+
     /// <summary>The ports at which strangers get past rules that would keep them out, because their packets are translated before those are asked.</summary>
     internal IEnumerable<PassedPort> Passed() => _firewall is null ? [] : PassedPorts.Of(_firewall, _zones.First(zone => zone.Name == Zone.Internet));
 

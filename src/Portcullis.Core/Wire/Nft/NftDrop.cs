@@ -14,13 +14,6 @@ namespace Portcullis.Core.Wire.Nft;
 /// <remarks>linux/netfilter/nf_tables.h; NFT_TABLE_F_OWNER since Linux 5.12. An older kernel refuses the flag.</remarks>
 public static class NftDrop
 {
-    private const ushort BatchBegin = 0x10; // NFNL_MSG_BATCH_BEGIN of linux/netfilter/nfnetlink.h
-    private const ushort BatchEnd = 0x11;
-    private const ushort Subsystem = 10; // NFNL_SUBSYS_NFTABLES
-    private const ushort NLM_F_ACK = 0x4;
-    private const ushort NLM_F_EXCL = 0x200;
-    private const ushort NLM_F_CREATE = 0x400;
-    private const ushort NLM_F_APPEND = 0x800;
     private const ushort Nested = 0x8000; // NLA_F_NESTED
     private const uint NFT_TABLE_F_OWNER = 2;
     private const uint NF_INET_PRE_ROUTING = 0;
@@ -45,17 +38,17 @@ public static class NftDrop
         byte[] name = Text(table);
         byte[] chain = Text("answers");
         ArrayBufferWriter<byte> batch = new(1024);
-        Message(batch, BatchBegin, Netlink.NLM_F_REQUEST, 0, Subsystem, []);
-        Message(batch, Subsystem << 8, Netlink.NLM_F_REQUEST | NLM_F_CREATE | NLM_F_EXCL, family, 0,
-            [.. Attribute(1, name), .. Attribute(2, Number(NFT_TABLE_F_OWNER))]);
-        Message(batch, (Subsystem << 8) | 3, Netlink.NLM_F_REQUEST | NLM_F_CREATE, family, 0,
+        batch.Write(NftMessage.Begin());
+        batch.Write(NftMessage.Of(NftRequest.NewTable, Netlink.NLM_F_REQUEST | Netlink.NLM_F_CREATE | Netlink.NLM_F_EXCL, family,
+            [.. Netlink.Attribute(1, name), .. Netlink.Attribute(2, Number(NFT_TABLE_F_OWNER))]));
+        batch.Write(NftMessage.Of(NftRequest.NewChain, Netlink.NLM_F_REQUEST | Netlink.NLM_F_CREATE, family,
         [
-            .. Attribute(1, name), .. Attribute(3, chain), .. Attribute(7, Text("filter")),
-            .. Attribute(4 | Nested, [.. Attribute(1, Number(NF_INET_PRE_ROUTING)), .. Attribute(2, Number(unchecked((uint)BeforeAllOthers)))]),
-        ]);
-        Message(batch, (Subsystem << 8) | 6, Netlink.NLM_F_REQUEST | NLM_F_CREATE | NLM_F_APPEND | NLM_F_ACK, family, 0,
-            [.. Attribute(1, name), .. Attribute(2, chain), .. Attribute(4 | Nested, Expressions(from, fromPort, to, firstPort, lastPort))]);
-        Message(batch, BatchEnd, Netlink.NLM_F_REQUEST, 0, Subsystem, []);
+            .. Netlink.Attribute(1, name), .. Netlink.Attribute(3, chain), .. Netlink.Attribute(7, Text("filter")),
+            .. Netlink.Attribute(4 | Nested, [.. Netlink.Attribute(1, Number(NF_INET_PRE_ROUTING)), .. Netlink.Attribute(2, Number(unchecked((uint)BeforeAllOthers)))]),
+        ]));
+        batch.Write(NftMessage.Of(NftRequest.NewRule, Netlink.NLM_F_REQUEST | Netlink.NLM_F_CREATE | Netlink.NLM_F_APPEND | Netlink.NLM_F_ACK, family,
+            [.. Netlink.Attribute(1, name), .. Netlink.Attribute(2, chain), .. Netlink.Attribute(4 | Nested, Expressions(from, fromPort, to, firstPort, lastPort))]));
+        batch.Write(NftMessage.End());
         return batch.WrittenSpan.ToArray();
     }
 
@@ -66,29 +59,29 @@ public static class NftDrop
         uint place = isV4 ? 12u : 8u; // of the source address in the header
         return
         [
-            .. Expression("meta", [.. Attribute(2, Number(NFT_META_L4PROTO)), .. Attribute(1, Number(NFT_REG_1))]), .. IsEqual([6]),
+            .. Expression("meta", [.. Netlink.Attribute(2, Number(NFT_META_L4PROTO)), .. Netlink.Attribute(1, Number(NFT_REG_1))]), .. IsEqual([6]),
             .. Payload(NFT_PAYLOAD_NETWORK_HEADER, place, length), .. IsEqual(Address(from)),
             .. Payload(NFT_PAYLOAD_NETWORK_HEADER, place + length, length), .. IsEqual(Address(to)),
             .. Payload(NFT_PAYLOAD_TRANSPORT_HEADER, 0, 2), .. IsEqual(Port(fromPort)),
             .. Payload(NFT_PAYLOAD_TRANSPORT_HEADER, 2, 2), .. Compare(NFT_CMP_GTE, Port(firstPort)), .. Compare(NFT_CMP_LTE, Port(lastPort)),
 
             // NFTA_IMMEDIATE_DREG 0 is the verdict; NFTA_DATA_VERDICT with the code 0, NF_DROP.
-            .. Expression("immediate", [.. Attribute(1, Number(0)), .. Attribute(2 | Nested, Attribute(2 | Nested, Attribute(1, Number(0))))]),
+            .. Expression("immediate", [.. Netlink.Attribute(1, Number(0)), .. Netlink.Attribute(2 | Nested, Netlink.Attribute(2 | Nested, Netlink.Attribute(1, Number(0))))]),
         ];
     }
 
     private static byte[] Payload(uint header, uint offset, uint length) => Expression(
-        "payload", [.. Attribute(1, Number(NFT_REG_1)), .. Attribute(2, Number(header)), .. Attribute(3, Number(offset)), .. Attribute(4, Number(length))]);
+        "payload", [.. Netlink.Attribute(1, Number(NFT_REG_1)), .. Netlink.Attribute(2, Number(header)), .. Netlink.Attribute(3, Number(offset)), .. Netlink.Attribute(4, Number(length))]);
 
     private static byte[] IsEqual(byte[] value) => Compare(0, value); // NFT_CMP_EQ
 
     private static byte[] Compare(uint how, byte[] value) => Expression(
-        "cmp", [.. Attribute(1, Number(NFT_REG_1)), .. Attribute(2, Number(how)), .. Attribute(3 | Nested, Attribute(1, value))]);
+        "cmp", [.. Netlink.Attribute(1, Number(NFT_REG_1)), .. Netlink.Attribute(2, Number(how)), .. Netlink.Attribute(3 | Nested, Netlink.Attribute(1, value))]);
 
     private static byte[] Port(ushort port) => [(byte)(port >> 8), (byte)port];
 
     private static byte[] Expression(string name, byte[] data) =>
-        Attribute(1 | Nested, [.. Attribute(1, Text(name)), .. Attribute(2 | Nested, data)]); // NFTA_LIST_ELEM
+        Netlink.Attribute(1 | Nested, [.. Netlink.Attribute(1, Text(name)), .. Netlink.Attribute(2 | Nested, data)]); // NFTA_LIST_ELEM
 
     private static byte[] Address(IpAddress address)
     {
@@ -104,28 +97,5 @@ public static class NftDrop
         byte[] bytes = new byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(bytes, number);
         return bytes;
-    }
-
-    private static byte[] Attribute(int type, byte[] value)
-    {
-        byte[] attribute = new byte[Netlink.Align(Netlink.AttributeHeaderLength + value.Length)];
-        BitConverter.TryWriteBytes(attribute, (ushort)(Netlink.AttributeHeaderLength + value.Length));
-        BitConverter.TryWriteBytes(attribute.AsSpan(2), (ushort)type);
-        value.CopyTo(attribute, Netlink.AttributeHeaderLength);
-        return attribute;
-    }
-
-    private static void Message(ArrayBufferWriter<byte> batch, int type, int flags, byte family, ushort resource, ReadOnlySpan<byte> attributes)
-    {
-        int length = Netlink.HeaderLength + NftRequest.HeaderLength + attributes.Length;
-        Span<byte> message = batch.GetSpan(length)[..length];
-        message.Clear();
-        BitConverter.TryWriteBytes(message, length);
-        BitConverter.TryWriteBytes(message[4..], (ushort)type);
-        BitConverter.TryWriteBytes(message[6..], (ushort)flags);
-        message[16] = family;
-        BinaryPrimitives.WriteUInt16BigEndian(message[18..], resource);
-        attributes.CopyTo(message[(Netlink.HeaderLength + NftRequest.HeaderLength)..]);
-        batch.Advance(length);
     }
 }

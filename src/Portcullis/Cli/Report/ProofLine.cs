@@ -11,7 +11,13 @@ internal static class ProofLine
     /// <summary>"Asked by packets from web2 (10.0.5.7) at 10.0.5.9, 65,535 TCP and 3 UDP ports: 12 claims hold, 1 is contradicted." for each; none where none were sent.</summary>
     internal static IEnumerable<string> Of(Assessment assessment)
     {
-        foreach (IGrouping<string, OutsideView> same in assessment.Outside.GroupBy(static view => view.From))
+        Proof[] twins = [.. assessment.Listeners.SelectMany(static listener => listener.Proofs).Where(static proof => proof.IsTwin)];
+        if (assessment.Outside.Any(static view => view.IsTwin))
+        {
+            yield return $"Asked by packets in a twin of this host, a namespace with its interfaces and its rules: {Outcomes([.. twins.Select(static proof => proof.Outcome)])}.";
+        }
+
+        foreach (IGrouping<string, OutsideView> same in assessment.Outside.Where(static view => !view.IsTwin).GroupBy(static view => view.From))
         {
             ProofOutcome[] outcomes = [.. assessment.Listeners.SelectMany(static listener => listener.Proofs).Where(proof => proof.From == same.Key).Select(static proof => proof.Outcome)];
             string sources = string.Join(", ", same.Select(static view => view.Source?.ToString()).OfType<string>().Distinct().Where(source => source != same.Key));

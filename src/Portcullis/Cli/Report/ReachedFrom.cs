@@ -51,7 +51,8 @@ internal static class ReachedFrom
 
     /// <summary>What the column means, and what it does not.</summary>
     internal static string Caption(Assessment assessment) => IsKnown(assessment)
-        ? "REACHED FROM is whom this host's firewall lets through; what stands in front of the host is not seen."
+        ? !assessment.Outside.IsEmpty ? "REACHED FROM is whom this host's firewall lets through by its rules, PROVED what packets found of that."
+        : "REACHED FROM is whom this host's firewall lets through; what stands in front of the host is not seen."
         : "HEARD ON is what the sockets allow; whom the firewall lets through is not known.";
 
     /// <summary>Whether the firewall was read and understood for every listener of the host.</summary>

@@ -1,0 +1,65 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using Portcullis.Core.Analysis.Reaching;
+using Portcullis.Core.Model;
+using Portcullis.Core.Policy;
+
+namespace Portcullis.Core.Analysis.Proving;
+
+/// <summary>Chooses the packets by which a twin of the host proves what its rules say, and makes views of the answers.</summary>
+public static class TwinQuestions
+{
+    /// <summary>How a view of a twin says from where it is seen: by this and the zone's name.</summary>
+    public const string From = "twin:";
+
+    private const int Most = 8_192;
+
+    /// <summary>For each listener and each zone one packet for each way in which they fare; none where the rules were not read.</summary>
+    /// <param name="snapshot">The facts.</param>
+    /// <param name="policy">The policy, whose zones are asked from too; null for none.</param>
+    /// <param name="listeners">Those of the host that others may hear, over TCP and UDP.</param>
+    public static ImmutableArray<TwinQuestion> Of(Snapshot snapshot, HostPolicy? policy, out ImmutableArray<Listener> listeners)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        HostFirewall firewall = HostFirewall.Of(snapshot, policy);
+        listeners = [.. ListenerTable.From(snapshot).Where(static one => one.Namespace == NetworkNamespace.HostName && one.Scope != Scope.Loopback && one.Protocol is Protocol.Tcp or Protocol.Udp && one.Port > 0)];
+        ImmutableArray<NetworkRoute> routes = snapshot.Namespaces.FirstOrDefault(static one => one.Name == NetworkNamespace.HostName)?.Routes ?? [];
+        return
+        [
+            .. listeners.SelectMany(firewall.PacketsTo).Where(one => IsAnswered(one.Packet.Source, routes))
+                .Select(static one => new TwinQuestion(one.Zone, one.Packet.Interface, one.Packet.Source, one.Packet.SourcePort, one.Packet.Destination, one.Packet.Protocol, one.Packet.Port))
+                .Distinct().Take(Most),
+        ];
+    }
+
+    /// <summary>Whether the host has a way back to an address: else what comes from there may get in, and no answer is ever seen.</summary>
+    private static bool IsAnswered(IpAddress source, ImmutableArray<NetworkRoute> routes) =>
+        routes.Any(route => route.Table == NetworkRoute.MainTable && route.Prefix.Version == source.Version && source.IsIn(route.Prefix, route.Length));
+
+    /// <summary>The views of the zones.</summary>
+    /// <param name="questions">What was asked.</param>
+    /// <param name="states">What was found, a state a question.</param>
+    public static ImmutableArray<OutsideView> Views(ImmutableArray<TwinQuestion> questions, ImmutableArray<PortState> states)
+    {
+        List<OutsideView> views = [];
+        foreach (IGrouping<(string Zone, string Interface, IpAddress Source, IpAddress Destination), (TwinQuestion Question, PortState State)> same in
+            questions.Zip(states).GroupBy(static one => (one.First.Zone, one.First.Interface, one.First.Source, one.First.Destination)))
+        {
+            views.Add(new OutsideView
+            {
+                From = From + same.Key.Zone,
+                IsTwin = true,
+                Address = same.Key.Destination,
+                Source = same.Key.Source,
+                Destination = same.Key.Destination,
+                Interface = same.Key.Interface,
+                Ports = SeenRanges.Of(same.DistinctBy(static one => (one.Question.Protocol, one.Question.Port)).Select(static one =>
+                    new SeenPorts(one.Question.Protocol, one.Question.Port, one.Question.Port, one.State, HasArrived: true))),
+            });
+        }
+
+        return [.. views];
+    }
+}
