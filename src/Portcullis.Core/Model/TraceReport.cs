@@ -48,6 +48,9 @@ public sealed record TraceReport
     /// <summary>The ways there, where the network balances between several.</summary>
     public ImmutableArray<RoutePath> Paths { get; init; } = [];
 
+    /// <summary>The first of our ports from which the way was looked for, one a flow; 0 where it was not.</summary>
+    public ushort PathPort { get; init; }
+
     /// <summary>What could not be seen.</summary>
     public ImmutableArray<Gap> Gaps { get; init; } = [];
 

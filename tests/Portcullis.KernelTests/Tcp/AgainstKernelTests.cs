@@ -108,7 +108,7 @@ public sealed class AgainstKernelTests
         return connection;
     }
 
-    private static IPacketDoor Open() => new TraceDoors(new ProbeDoors()).OpenPackets(Server, 7, 1, out Gap? gap) ?? throw new InvalidOperationException(gap?.Why);
+    private static IPacketDoor Open() => new TraceDoors(new ProbeDoors()).OpenPackets(Server, 7, 1, 0, out Gap? gap) ?? throw new InvalidOperationException(gap?.Why);
 
     private static byte[] Bytes(int count)
     {
