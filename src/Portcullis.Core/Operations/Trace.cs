@@ -50,6 +50,7 @@ public static class Trace
             Explanations = PacketExplanation.Of(packets),
             Captured = captured,
             Data = conversation.Data,
+            RequestReason = verdict is TraceVerdict.Open or TraceVerdict.AcceptedThenDropped ? request.RequestReason : null,
             WasInterrupted = cancellation.IsCancellationRequested,
         };
     }

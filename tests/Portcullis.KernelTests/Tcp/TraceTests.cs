@@ -1,7 +1,9 @@
 using System;
 using System.Diagnostics;
+using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Text;
 using System.Text.Json;
 using System.Threading.Tasks;
 using Portcullis.KernelTests.Lab;
@@ -76,6 +78,18 @@ public sealed class TraceTests
         {
             File.Delete(file);
         }
+    }
+
+    [Theory]
+    [InlineData("6379", "PING\r\n", "Asked: the first question of redis, usual on port 6379; it changes nothing there.")]
+    [InlineData("22", "", "Nothing was asked: ssh, usual on port 22, speaks first.")]
+    public async Task Question_that_fits_the_port_is_asked_and_none_where_the_service_speaks_first(string port, string data, string reason)
+    {
+        using CabledHosts hosts = await CabledHosts.Create(new LinkFaults());
+        using EchoServer echo = new(hosts.Server, int.Parse(port, CultureInfo.InvariantCulture));
+        CommandResult result = await hosts.Client.Portcullis("trace", $"10.93.0.2:{port}", "--i-own-this", "--request", "auto", "--json");
+        JsonElement root = JsonDocument.Parse(result.MustSucceed()).RootElement;
+        Assert.Equal((data, reason), (Encoding.ASCII.GetString(root.GetProperty("data").GetBytesFromBase64()), root.GetProperty("requestReason").GetString()));
     }
 
     [Fact]
