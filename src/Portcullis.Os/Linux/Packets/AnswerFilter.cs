@@ -1,6 +1,5 @@
 using Portcullis.Core.Model;
 using Portcullis.Core.Wire.Packets;
-using Portcullis.Os.Linux.Native;
 using FilterStep = Portcullis.Os.Linux.Native.LibcPackets.FilterStep;
 
 namespace Portcullis.Os.Linux.Packets;
