@@ -69,7 +69,7 @@ public sealed class AnswerFilterTests
         return heard;
 
         // The kernel itself sends on the link, too: what was not sent from here is left out.
-        void Hear(ReadOnlySpan<byte> bytes, long stamp, bool isChecked)
+        void Hear(ReadOnlySpan<byte> bytes, long stamp, bool isChecked, int entrance)
         {
             int number = bytes.Length < 20 ? 0 : bytes[0] >> 4 == 4 ? BinaryPrimitives.ReadUInt16BigEndian(bytes[4..]) : BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]);
             if (number > 0 && number <= packets.Length && bytes.SequenceEqual(packets[number - 1].Bytes))
