@@ -12,6 +12,9 @@ public sealed record RouteHop
     /// <summary>Who answered there; more than one where the network balances, none where nobody did.</summary>
     public ImmutableArray<IpAddress> Addresses { get; init; } = [];
 
+    /// <summary>Who answered each flow, in their order; null where nobody did. Empty where the flows are not known apart.</summary>
+    public ImmutableArray<IpAddress?> ByFlow { get; init; } = [];
+
     /// <summary>How many probes were sent there.</summary>
     public int Sent { get; init; }
 

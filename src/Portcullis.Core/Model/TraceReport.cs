@@ -39,6 +39,9 @@ public sealed record TraceReport
     /// <summary>Their bytes, in the same order.</summary>
     public ImmutableArray<CapturedPacket> Captured { get; init; } = [];
 
+    /// <summary>Why just that was sent to it, or nothing, in a sentence; null where the user said what, or no connection stood.</summary>
+    public string? RequestReason { get; init; }
+
     /// <summary>What the peer sent, at most its first 65,536 bytes.</summary>
     public ImmutableArray<byte> Data { get; init; } = [];
 
@@ -47,6 +50,9 @@ public sealed record TraceReport
 
     /// <summary>The ways there, where the network balances between several.</summary>
     public ImmutableArray<RoutePath> Paths { get; init; } = [];
+
+    /// <summary>The first of our ports from which the way was looked for, one a flow; 0 where it was not.</summary>
+    public ushort PathPort { get; init; }
 
     /// <summary>What could not be seen.</summary>
     public ImmutableArray<Gap> Gaps { get; init; } = [];

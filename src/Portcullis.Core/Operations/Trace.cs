@@ -21,7 +21,7 @@ public static class Trace
     {
         ArgumentNullException.ThrowIfNull(doors);
         ArgumentNullException.ThrowIfNull(request);
-        using IPacketDoor? door = doors.OpenPackets(request.Address, request.Port, 1, out Gap? gap);
+        using IPacketDoor? door = doors.OpenPackets(request.Address, request.Port, 1, firstPort: 0, out Gap? gap);
         if (door is null)
         {
             using IConnectionDoor connection = doors.OpenConnection(request.Address, request.Port);
@@ -50,6 +50,7 @@ public static class Trace
             Explanations = PacketExplanation.Of(packets),
             Captured = captured,
             Data = conversation.Data,
+            RequestReason = verdict is TraceVerdict.Open or TraceVerdict.AcceptedThenDropped ? request.RequestReason : null,
             WasInterrupted = cancellation.IsCancellationRequested,
         };
     }

@@ -33,6 +33,7 @@ internal static class TraceByConnection
             Verdict = verdict,
             Sentence = sentence,
             Data = data.ToImmutable(),
+            RequestReason = verdict is TraceVerdict.Open or TraceVerdict.AcceptedThenDropped ? request.RequestReason : null,
             Gaps = gap is null ? [] : [gap],
             WasInterrupted = cancellation.IsCancellationRequested,
         };

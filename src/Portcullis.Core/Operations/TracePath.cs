@@ -12,7 +12,7 @@ namespace Portcullis.Core.Operations;
 /// <summary>The way to a port, by SYNs to the port itself that may pass one router, two, three …</summary>
 public static class TracePath
 {
-    /// <summary>Adds the way to a trace.</summary>
+    /// <summary>Adds the way to a trace; where it has one already, by the same flows if their ports are still free, so that the two can be compared.</summary>
     /// <param name="doors">The ways to see a connection.</param>
     /// <param name="request">What is traced.</param>
     /// <param name="report">The trace so far.</param>
@@ -23,7 +23,7 @@ public static class TracePath
         ArgumentNullException.ThrowIfNull(doors);
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(report);
-        using IPacketDoor? door = doors.OpenPackets(request.Address, request.Port, RouteSearch.Flows, out Gap? gap);
+        using IPacketDoor? door = doors.OpenPackets(request.Address, request.Port, RouteSearch.Flows, report.PathPort, out Gap? gap);
         if (door is null)
         {
             return gap is null ? report : report with { Gaps = report.Gaps.Add(gap with { What = "the way there" }) };
@@ -49,7 +49,7 @@ public static class TracePath
             }
         }
 
-        return report with { Path = search.Hops(), Paths = search.Paths(), WasInterrupted = report.WasInterrupted || cancellation.IsCancellationRequested };
+        return report with { Path = search.Hops(), Paths = search.Paths(), PathPort = flow.SourcePort, WasInterrupted = report.WasInterrupted || cancellation.IsCancellationRequested };
     }
 
     private static void Hear(IPacketDoor door, RouteSearch search, TcpFlow flow, byte[] room, TimeSpan until)

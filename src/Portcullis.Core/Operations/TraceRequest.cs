@@ -23,6 +23,9 @@ public sealed record TraceRequest
     /// <summary>What is sent once the connection stands; empty for nothing.</summary>
     public ImmutableArray<byte> Request { get; init; } = [];
 
+    /// <summary>Why just that is sent, or nothing, in a sentence; null where the user said it.</summary>
+    public string? RequestReason { get; init; }
+
     /// <summary>How long we wait for data while none comes.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(500);
 

@@ -18,17 +18,18 @@ internal static class PathWatch
     internal static void Run(IMachineSource machines, TraceRequest asked, TraceReport first, CancellationToken cancellation)
     {
         TraceReport last = first;
+        string? refusal = null;
         while (!cancellation.WaitHandle.WaitOne(Pause))
         {
             TraceReport next;
-            string time = machines.Now.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
             try
             {
                 next = TracePath.Add(machines.Traces, asked, last, cancellation);
             }
             catch (ProbeException refused)
             {
-                Output.Write($"{time}  {refused.Message}\n", file: null);
+                Tell(machines, refused.Message == refusal ? [] : [refused.Message]);
+                refusal = refused.Message;
                 continue;
             }
 
@@ -37,13 +38,19 @@ internal static class PathWatch
                 return;
             }
 
-            ImmutableArray<string> changes = RouteChanges.Between(last.Path, next.Path);
-            foreach (string change in changes)
-            {
-                Output.Write($"{time}  {change}\n", file: null);
-            }
+            bool isSameFlows = last.PathPort == next.PathPort;
+            Tell(machines, RouteChanges.Between(last.Path, next.Path, isSameFlows));
+            last = next with { Path = RouteChanges.Remember(last.Path, next.Path, isSameFlows) };
+            refusal = null;
+        }
+    }
 
-            last = changes.IsEmpty ? last : next;
+    private static void Tell(IMachineSource machines, ImmutableArray<string> lines)
+    {
+        string time = machines.Now.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+        foreach (string line in lines)
+        {
+            Output.Write($"{time}  {line}\n", file: null);
         }
     }
 }

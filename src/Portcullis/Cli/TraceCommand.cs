@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -26,7 +27,7 @@ internal static class TraceCommand
         Argument<string> target = new("TARGET:PORT") { Description = "A host and a TCP port: 10.0.5.7:22, [fd00::7]:22, web1:https." };
         Option<string?> request = new("--request")
         {
-            Description = "Send TEXT once the connection stands (\\r \\n \\t \\x00 stand for themselves), or what fits the port (auto: HTTP for web ports), and show what comes back.",
+            Description = "Send TEXT once the connection stands (\\r \\n \\t \\x00 stand for themselves), or the harmless first question of the service that is usual on the port (auto), and show what comes back.",
             HelpName = "TEXT|auto",
         };
         Option<bool> explain = new("--explain") { Description = "Say of each packet in plain words what it is for." };
@@ -43,13 +44,15 @@ internal static class TraceCommand
             HostPolicy? policy = common.PolicyOf(result);
             (string name, IpAddress address, ushort port) = TraceTarget.Of(result.GetValue(target)!);
             string? text = result.GetValue(request);
+            (ImmutableArray<byte> question, string? reason) = TraceQuestion.Of(text, name, port);
             TraceRequest asked = new()
             {
                 Target = name,
                 Address = address,
                 Port = port,
                 Secret = new SipHash(RandomNumberGenerator.GetBytes(16)),
-                Request = TraceQuestion.Of(text, name, port),
+                Request = question,
+                RequestReason = reason,
                 Patience = TimeSpan.FromSeconds(text is null ? 0.5 : 3),
             };
             TargetScope.Check(machines.Probes, address, policy, result.GetValue(owned));

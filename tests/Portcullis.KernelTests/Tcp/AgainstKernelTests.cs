@@ -4,6 +4,7 @@ using System.Threading.Tasks;
 using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
 using Portcullis.Core.Probing.Tcp;
+using Portcullis.KernelTests.Lab;
 using Portcullis.Os.Linux.Packets;
 using Portcullis.Os.Linux.Tracing;
 using Xunit;
@@ -36,18 +37,18 @@ public sealed class AgainstKernelTests
     [InlineData(15_000, 0.3, 0, 0, 1, 2)]
     public async Task Bytes_arrive_whole_and_come_back_whole(int size, double loss, double duplication, double corruption, double delay, double jitter)
     {
-        using CabledHosts hosts = await CabledHosts.Create(new Fault(loss, duplication, corruption, delay, jitter), seed: 11);
+        using CabledHosts hosts = await CabledHosts.Create(new LinkFaults { Loss = loss, Duplication = duplication, Corruption = corruption, Delay = delay, Jitter = jitter, Seed = 11 });
         using EchoServer echo = new(hosts.Server, 7);
         byte[] bytes = Bytes(size);
         OwnConnection connection = hosts.Client.Do(() => Run(bytes, Quick));
-        Assert.True(connection.Received.ToArray().AsSpan().SequenceEqual(bytes), $"{connection.Received.Length} of {size} came back; {connection.Tcp.Phase} {connection.Tcp.Ending}, {connection.Tcp.ResentSegments} resent, {hosts.Cable.Carried} carried");
+        Assert.True(connection.Received.ToArray().AsSpan().SequenceEqual(bytes), $"{connection.Received.Length} of {size} came back; {connection.Tcp.Phase} {connection.Tcp.Ending}, {connection.Tcp.ResentSegments} resent, {hosts.Link.Carried} carried");
         Assert.Equal(TcpEnding.Closed, connection.Tcp.Ending);
     }
 
     [Fact]
     public async Task Tiny_windows_on_both_sides_only_take_longer()
     {
-        using CabledHosts hosts = await CabledHosts.Create(new Fault(), seed: 12);
+        using CabledHosts hosts = await CabledHosts.Create(new LinkFaults());
         using EchoServer echo = new(hosts.Server, 7, receiveBuffer: 1); // the kernel makes the least of it that it can
         byte[] bytes = Bytes(50_000);
         OwnConnection connection = hosts.Client.Do(() => Run(bytes, Quick with { ReceiveRoom = 700 }));
@@ -57,7 +58,7 @@ public sealed class AgainstKernelTests
     [Fact]
     public async Task Resends_to_a_silent_host_come_when_RFC_6298_says()
     {
-        using CabledHosts hosts = await CabledHosts.Create(new Fault(Loss: 1), seed: 13);
+        using CabledHosts hosts = await CabledHosts.Create(new LinkFaults { Loss = 1, Seed = 13 });
         OwnConnection connection = hosts.Client.Do(() => Run([], new TcpSettings { FirstTimeout = TimeSpan.FromMilliseconds(200), LeastTimeout = TimeSpan.FromMilliseconds(200) }));
         Assert.Equal(TcpEnding.TimedOut, connection.Tcp.Ending);
         double[] gaps = [.. connection.Sendings.Zip(connection.Sendings.Skip(1), static (one, next) => (next.At - one.At).TotalMilliseconds)];
@@ -70,17 +71,17 @@ public sealed class AgainstKernelTests
     [Fact]
     public async Task Storm_of_forged_resets_ends_nothing()
     {
-        using CabledHosts hosts = await CabledHosts.Create(new Fault(DelayMs: 2, ForgedResets: 20), seed: 15);
+        using CabledHosts hosts = await CabledHosts.Create(new LinkFaults { Delay = 2, ForgedResets = 20, Seed = 15 });
         using EchoServer echo = new(hosts.Server, 7);
         byte[] bytes = Bytes(100_000);
         OwnConnection connection = hosts.Client.Do(() => Run(bytes, Quick));
-        Assert.True(connection.Received.ToArray().AsSpan().SequenceEqual(bytes), $"{connection.Received.Length}; {connection.Tcp.Phase} {connection.Tcp.Ending}, {hosts.Cable.Carried} carried");
+        Assert.True(connection.Received.ToArray().AsSpan().SequenceEqual(bytes), $"{connection.Received.Length}; {connection.Tcp.Phase} {connection.Tcp.Ending}, {hosts.Link.Carried} carried");
     }
 
     [Fact]
     public async Task Peer_that_vanishes_without_a_word_is_given_up_and_one_that_comes_back_resets()
     {
-        using CabledHosts hosts = await CabledHosts.Create(new Fault(), seed: 16);
+        using CabledHosts hosts = await CabledHosts.Create(new LinkFaults());
         EchoServer echo = new(hosts.Server, 7);
         using IPacketDoor door = hosts.Client.Do(static () => Open());
         OwnConnection connection = new(door, Server, 7, Quick);
@@ -95,7 +96,7 @@ public sealed class AgainstKernelTests
     [Fact]
     public async Task Closed_port_refuses()
     {
-        using CabledHosts hosts = await CabledHosts.Create(new Fault(), seed: 14);
+        using CabledHosts hosts = await CabledHosts.Create(new LinkFaults());
         Assert.Equal(TcpEnding.Refused, hosts.Client.Do(static () => Run([], Quick)).Tcp.Ending);
     }
 
@@ -107,7 +108,7 @@ public sealed class AgainstKernelTests
         return connection;
     }
 
-    private static IPacketDoor Open() => new TraceDoors(new ProbeDoors()).OpenPackets(Server, 7, 1, out Gap? gap) ?? throw new InvalidOperationException(gap?.Why);
+    private static IPacketDoor Open() => new TraceDoors(new ProbeDoors()).OpenPackets(Server, 7, 1, 0, out Gap? gap) ?? throw new InvalidOperationException(gap?.Why);
 
     private static byte[] Bytes(int count)
     {

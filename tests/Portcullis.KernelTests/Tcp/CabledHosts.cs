@@ -5,56 +5,47 @@ using Network = Portcullis.KernelTests.Lab.NetworkNamespace;
 
 namespace Portcullis.KernelTests.Tcp;
 
-/// <summary>Two namespaces, 10.93.0.1 and 10.93.0.2, with a cable of the tests' own between them.</summary>
+/// <summary>Two hosts, 10.93.0.1 and 10.93.0.2, with a link of the tests' own between them, who know each other's card already: what the link loses is TCP's.</summary>
 internal sealed class CabledHosts : IDisposable
 {
-    private readonly TapDevice _left;
-    private readonly TapDevice _right;
-
-    private CabledHosts(Network client, Network server, TapDevice left, TapDevice right, Cable cable)
+    private CabledHosts(Network client, Network server, FaultyLink link)
     {
         Client = client;
         Server = server;
-        _left = left;
-        _right = right;
-        Cable = cable;
+        Link = link;
     }
 
     internal Network Client { get; }
 
     internal Network Server { get; }
 
-    internal Cable Cable { get; }
+    internal FaultyLink Link { get; }
 
-    internal static async Task<CabledHosts> Create(Fault fault, int seed)
+    internal static async Task<CabledHosts> Create(LinkFaults faults)
     {
         Network client = await Network.Create();
         Network server = await Network.Create();
-        TapDevice left = client.Do(static () => new TapDevice("tap0"));
-        TapDevice right = server.Do(static () => new TapDevice("tap0"));
-        string script = $"""
-            set -e
-            ip -n {client.Name} link set tap0 address 02:00:00:00:93:01 up
-            ip -n {server.Name} link set tap0 address 02:00:00:00:93:02 up
-            ip -n {client.Name} addr add 10.93.0.1/24 dev tap0
-            ip -n {server.Name} addr add 10.93.0.2/24 dev tap0
-            ip -n {client.Name} neigh replace 10.93.0.2 lladdr 02:00:00:00:93:02 dev tap0 nud permanent
-            ip -n {server.Name} neigh replace 10.93.0.1 lladdr 02:00:00:00:93:01 dev tap0 nud permanent
-            """;
-        (await Command.Run("bash", "-c", script)).MustSucceed();
+        CabledHosts hosts = new(client, server, await FaultyLink.Between(client, server, faults, "10.93.0.1/24", "10.93.0.2/24"));
+        await Introduce(client, "02:00:00:00:93:01", "10.93.0.2", "02:00:00:00:93:02");
+        await Introduce(server, "02:00:00:00:93:02", "10.93.0.1", "02:00:00:00:93:01");
 
-        // Where every other packet is lost, Linux doubles its timeout up to two minutes (this limit is there since 6.15), and soon forgets a
-        // connection that its program has closed already, whatever is still to be sent.
-        await server.Run("sysctl", "-w", "net.ipv4.tcp_rto_max_ms=1000", "net.ipv4.tcp_retries2=60", "net.ipv4.tcp_orphan_retries=60");
-        return new CabledHosts(client, server, left, right, new Cable(left, right, fault, seed));
+        // Where every other packet is lost, Linux doubles its timeout up to two minutes, and soon forgets a connection that its program
+        // has closed already, whatever is still to be sent. The first of these limits is there since 6.15: an older kernel only takes longer.
+        (await server.Run("sysctl", "-w", "net.ipv4.tcp_retries2=60", "net.ipv4.tcp_orphan_retries=60")).MustSucceed();
+        await server.Run("sysctl", "-w", "net.ipv4.tcp_rto_max_ms=1000");
+        return hosts;
     }
 
     public void Dispose()
     {
-        Cable.Dispose();
-        _left.Dispose();
-        _right.Dispose();
+        Link.Dispose();
         Client.Dispose();
         Server.Dispose();
+    }
+
+    private static async Task Introduce(Network host, string card, string peer, string peersCard)
+    {
+        (await host.Run("ip", "link", "set", FaultyLink.Device, "address", card)).MustSucceed();
+        (await host.Run("ip", "neigh", "replace", peer, "lladdr", peersCard, "dev", FaultyLink.Device, "nud", "permanent")).MustSucceed();
     }
 }

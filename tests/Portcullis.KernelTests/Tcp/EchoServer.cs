@@ -15,14 +15,14 @@ internal sealed class EchoServer : IDisposable
     {
         _listener = network.Do(() =>
         {
-            Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            Socket socket = new(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp) { DualMode = true };
             if (receiveBuffer > 0)
             {
                 socket.ReceiveBufferSize = receiveBuffer;
                 socket.SendBufferSize = receiveBuffer;
             }
 
-            socket.Bind(new IPEndPoint(IPAddress.Any, port));
+            socket.Bind(new IPEndPoint(IPAddress.IPv6Any, port));
             socket.Listen(16);
             return socket;
         });

@@ -63,13 +63,14 @@ internal sealed class OwnConnection
 
     private void Emit()
     {
-        while (Tcp.TryEmit(_door.Now, _room.AsSpan(20), out int length))
+        // The timer starts at the moment that TCP was told, which lies before the first packet is made: that takes some milliseconds.
+        for (TimeSpan now = _door.Now; Tcp.TryEmit(now, _room.AsSpan(20), out int length); now = _door.Now)
         {
             new Ipv4Header { DontFragment = true, TimeToLive = 64, Protocol = TcpSegment.Number, Source = Tcp.Flow.Source, Destination = Tcp.Flow.Destination }.Write(_room, length);
             _ = TcpSegment.Read(_room.AsSpan(20, length), out TcpSegment segment);
             if (segment.SequenceLength > 0)
             {
-                Sendings.Add((_door.Now, segment.Sequence));
+                Sendings.Add((now, segment.Sequence));
             }
 
             _door.Send(_room.AsSpan(0, 20 + length));

@@ -1,7 +1,9 @@
 using System;
 using System.Diagnostics;
+using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Text;
 using System.Text.Json;
 using System.Threading.Tasks;
 using Portcullis.KernelTests.Lab;
@@ -31,7 +33,7 @@ public sealed class TraceTests
     [InlineData("82", "rejected", 0)]
     public async Task State_of_a_port_is_told(string port, string expected, int code)
     {
-        using CabledHosts hosts = await CabledHosts.Create(new Fault(), seed: 21);
+        using CabledHosts hosts = await CabledHosts.Create(new LinkFaults());
         using EchoServer echo = new(hosts.Server, 7);
         await hosts.Server.Load(Rules);
         CommandResult result = await hosts.Client.Portcullis("trace", $"10.93.0.2:{port}", "--i-own-this", "--json");
@@ -46,7 +48,7 @@ public sealed class TraceTests
     [Fact]
     public async Task Silence_is_told_with_its_probes_at_their_real_time()
     {
-        using CabledHosts hosts = await CabledHosts.Create(new Fault(), seed: 22);
+        using CabledHosts hosts = await CabledHosts.Create(new LinkFaults());
         await hosts.Server.Load(Rules);
         CommandResult result = await hosts.Client.Portcullis("trace", "10.93.0.2:81", "--i-own-this", "--json");
         JsonElement root = JsonDocument.Parse(result.Output).RootElement;
@@ -60,7 +62,7 @@ public sealed class TraceTests
     [Fact]
     public async Task Request_and_answer_are_shown_and_tshark_reads_the_capture()
     {
-        using CabledHosts hosts = await CabledHosts.Create(new Fault(), seed: 23);
+        using CabledHosts hosts = await CabledHosts.Create(new LinkFaults());
         using EchoServer echo = new(hosts.Server, 7);
         string file = Path.Combine(Path.GetTempPath(), $"portcullis-{Guid.NewGuid():N}.pcapng");
         try
@@ -78,10 +80,22 @@ public sealed class TraceTests
         }
     }
 
+    [Theory]
+    [InlineData("6379", "PING\r\n", "Asked: the first question of redis, usual on port 6379; it changes nothing there.")]
+    [InlineData("22", "", "Nothing was asked: ssh, usual on port 22, speaks first.")]
+    public async Task Question_that_fits_the_port_is_asked_and_none_where_the_service_speaks_first(string port, string data, string reason)
+    {
+        using CabledHosts hosts = await CabledHosts.Create(new LinkFaults());
+        using EchoServer echo = new(hosts.Server, int.Parse(port, CultureInfo.InvariantCulture));
+        CommandResult result = await hosts.Client.Portcullis("trace", $"10.93.0.2:{port}", "--i-own-this", "--request", "auto", "--json");
+        JsonElement root = JsonDocument.Parse(result.MustSucceed()).RootElement;
+        Assert.Equal((data, reason), (Encoding.ASCII.GetString(root.GetProperty("data").GetBytesFromBase64()), root.GetProperty("requestReason").GetString()));
+    }
+
     [Fact]
     public async Task Trace_that_is_killed_leaves_nothing_and_the_kernel_resets_then()
     {
-        using CabledHosts hosts = await CabledHosts.Create(new Fault(), seed: 24);
+        using CabledHosts hosts = await CabledHosts.Create(new LinkFaults());
         using EchoServer echo = new(hosts.Server, 7);
         await hosts.Server.Load(Rules);
         using Process trace = Command.Start("ip", ["netns", "exec", hosts.Client.Name, "dotnet", Path.Combine(LabFiles.Program, "portcullis.dll"), "trace", "10.93.0.2:7", "--i-own-this", "--request", "x"]);

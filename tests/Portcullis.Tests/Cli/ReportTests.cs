@@ -124,6 +124,8 @@ public sealed class ReportTests
     [InlineData("one two three", null, "one two three")]
     [InlineData("unbreakable-word and more", 5, "unbreakable-word|  and|  more")]
     [InlineData("  kept", 80, "  kept")]
+    [InlineData("seq 1  window 64512  ttl 64", 20, "seq 1  window 64512|  ttl 64")]
+    [InlineData("seq 1  window 64512  ttl 64", 19, "seq 1  window 64512|  ttl 64")]
     public void Long_lines_break_at_blanks(string line, int? width, string lines)
     {
         StringBuilder text = new();

@@ -134,10 +134,12 @@ public sealed class RouteSearch
         {
             List<Sent> sent = [.. Enumerable.Range(0, Flows).Where(flow => hop <= LastOf(flow)).Select(flow => _probes[flow, hop]).OfType<Sent>()];
             List<Sent> answered = [.. sent.Where(static one => one.AnsweredAt is not null)];
+            int at = hop;
             hops.Add(new RouteHop
             {
                 Hop = hop,
                 Addresses = [.. answered.Select(static one => one.From).Distinct().Order()],
+                ByFlow = [.. Enumerable.Range(0, Flows).Select(flow => _probes[flow, at] is { AnsweredAt: not null } one ? one.From : (IpAddress?)null)],
                 Sent = sent.Count,
                 Answered = answered.Count,
                 RoundTrips = [.. answered.Select(static one => one.AnsweredAt!.Value - one.At).Order()],

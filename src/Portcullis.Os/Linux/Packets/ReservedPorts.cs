@@ -24,13 +24,13 @@ internal sealed unsafe class ReservedPorts : IDisposable
     /// <summary>The first of them.</summary>
     internal ushort First { get; }
 
-    /// <summary>Reserves so many.</summary>
+    /// <summary>Reserves so many: from that one on where it is not 0 and they are free, else any.</summary>
     /// <exception cref="ProbeException">There are not so many next to each other.</exception>
-    internal static ReservedPorts Take(IpAddress source, int link, int count)
+    internal static ReservedPorts Take(IpAddress source, int link, int count, ushort wanted = 0)
     {
         for (int tries = 0; tries < Tries; tries++)
         {
-            ReservedPorts ports = new((ushort)RandomNumberGenerator.GetInt32(Lowest, Highest - count));
+            ReservedPorts ports = new(tries == 0 && wanted > 0 ? wanted : (ushort)RandomNumberGenerator.GetInt32(Lowest, Highest - count));
             if (ports.TryBind(source, link, count))
             {
                 return ports;

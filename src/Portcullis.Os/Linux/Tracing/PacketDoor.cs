@@ -45,7 +45,7 @@ internal sealed class PacketDoor : IPacketDoor
 
     /// <summary>Opens one; null where the kernel does not let itself be kept out, with its errno.</summary>
     /// <exception cref="ProbeException">There is no way there, or not for us.</exception>
-    internal static PacketDoor? Open(IpAddress target, ushort port, int count, out int error)
+    internal static PacketDoor? Open(IpAddress target, ushort port, int count, ushort firstPort, out int error)
     {
         Route route = Route.To(target);
         ReservedPorts? ports = null;
@@ -53,7 +53,7 @@ internal sealed class PacketDoor : IPacketDoor
         PacketEar? ear = null;
         try
         {
-            ports = ReservedPorts.Take(route.Source, route.Interface, count);
+            ports = ReservedPorts.Take(route.Source, route.Interface, count, firstPort);
             ushort last = (ushort)(ports.First + count - 1);
             KernelSilence? silence = KernelSilence.Begin(target, port, route.Source, ports.First, last, out error);
             if (silence is not null)

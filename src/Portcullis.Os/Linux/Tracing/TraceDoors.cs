@@ -10,7 +10,7 @@ internal sealed class TraceDoors(IProbeDoors probes) : ITraceDoors
     private const string What = "the packets of the connection";
 
     /// <inheritdoc/>
-    public IPacketDoor? OpenPackets(IpAddress target, ushort port, int ports, out Gap? gap)
+    public IPacketDoor? OpenPackets(IpAddress target, ushort port, int ports, ushort firstPort, out Gap? gap)
     {
         if (!probes.HasRawPackets(out string why))
         {
@@ -18,7 +18,7 @@ internal sealed class TraceDoors(IProbeDoors probes) : ITraceDoors
             return null;
         }
 
-        PacketDoor? door = PacketDoor.Open(target, port, ports, out int error);
+        PacketDoor? door = PacketDoor.Open(target, port, ports, firstPort, out int error);
         gap = door is not null ? null : new Gap(
             What,
             $"this kernel does not let itself be kept out of the connection ({(error == Errno.EOPNOTSUPP ? "nf_tables with owned tables: Linux 5.12" : Errno.Text(error))})",

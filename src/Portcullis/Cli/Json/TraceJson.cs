@@ -33,6 +33,7 @@ internal static class TraceJson
             }
 
             writer.WriteEndArray();
+            writer.WriteString("requestReason", report.RequestReason);
             writer.WriteBase64String("data", report.Data.AsSpan());
             writer.WriteStartArray("path");
             foreach (RouteHop hop in report.Path)

@@ -11,6 +11,8 @@ namespace Portcullis.Cli.Report;
 /// <summary>Shows the way to a port, hop by hop.</summary>
 internal static class PathText
 {
+    private const string Indent = "     ";
+
     internal static void WriteTo(StringBuilder text, TraceReport report, Terminal terminal)
     {
         if (report.Path.IsEmpty)
@@ -26,11 +28,18 @@ internal static class PathText
             string lost = string.Create(CultureInfo.InvariantCulture, $"{(hop.Sent == 0 ? 0 : 100 * (hop.Sent - hop.Answered) / hop.Sent)}%");
             string best = hop.RoundTrips.IsEmpty ? "" : TraceJudgement.Time(hop.RoundTrips[0]);
             string worst = hop.RoundTrips.IsEmpty ? "" : TraceJudgement.Time(hop.RoundTrips[^1]);
-            text.Append(string.Create(CultureInfo.InvariantCulture, $"{hop.Hop,3}  {address.PadRight(width)}  {lost,6}  {best,8}  {worst,8}"));
-            text.Append(Remark(hop) is { Length: > 0 } remark ? "  " + remark : "").Append('\n');
+            string row = string.Create(CultureInfo.InvariantCulture, $"{hop.Hop,3}  {address.PadRight(width)}  {lost,6}  {best,8}  {worst,8}");
+            string remark = Remark(hop);
+            bool isBeside = remark.Length == 0 || row.Length + 2 + remark.Length <= (terminal.Width ?? int.MaxValue);
+            text.Append((isBeside ? $"{row}  {remark}" : row).TrimEnd()).Append('\n');
+            if (!isBeside)
+            {
+                Wrap.WriteTo(text, Indent + remark, terminal.Width, Indent);
+            }
+
             foreach (IpAddress other in hop.Addresses.Skip(1))
             {
-                text.Append("     ").Append(other).Append('\n');
+                text.Append(Indent).Append(other).Append('\n');
             }
         }
 

@@ -30,9 +30,15 @@ internal static class TraceText
             Ladder(text, report, terminal, isExplained);
         }
 
+        if (report.RequestReason is string reason)
+        {
+            Wrap.WriteTo(text, PlainText.Of(reason), terminal.Width, "");
+            text.Append('\n');
+        }
+
         Data(text, report, terminal);
         PathText.WriteTo(text, report, terminal);
-        Wrap.WriteTo(text, Paint.With(PlainText.Of(report.Sentence), report.Verdict == TraceVerdict.Open ? Style.Strong : Style.Notable, terminal), terminal.Width, "");
+        Painted(text, PlainText.Of(report.Sentence), "", report.Verdict == TraceVerdict.Open ? Style.Strong : Style.Notable, terminal);
         GapList.WriteTo(text, report.Gaps, terminal);
         return text.ToString();
     }
@@ -61,13 +67,11 @@ internal static class TraceText
             string arrow = Arrow(packet, terminal.Unicode);
             Style style = packet.IsResend || packet.Icmp is not null || TraceJudgementStyle(packet) ? Style.Notable : Style.Plain;
             string lead = $"{time}  {Paint.With(arrow, style, terminal)}";
-            Details(text, lead, string.Join("  ", DetailsOf(packet)), terminal);
+            Details(text, lead, DetailsOf(packet), terminal);
             if (isExplained)
             {
-                string line = new string(' ', TimeWidth + 2) + report.Explanations[at];
-                StringBuilder wrapped = new();
-                Wrap.WriteTo(wrapped, line, terminal.Width, new string(' ', TimeWidth + 2));
-                text.Append(Paint.With(wrapped.ToString().TrimEnd('\n'), Style.Faint, terminal)).Append('\n');
+                string indent = new(' ', TimeWidth + 2);
+                Painted(text, indent + report.Explanations[at], indent, Style.Faint, terminal);
             }
         }
 
@@ -77,6 +81,14 @@ internal static class TraceText
         }
 
         text.Append('\n');
+    }
+
+    /// <summary>Breaks first and colours then: the marks of a colour take no columns.</summary>
+    private static void Painted(StringBuilder text, string line, string indent, Style style, Terminal terminal)
+    {
+        StringBuilder wrapped = new();
+        Wrap.WriteTo(wrapped, line, terminal.Width, indent);
+        text.Append(Paint.With(wrapped.ToString().TrimEnd('\n'), style, terminal)).Append('\n');
     }
 
     private static bool TraceJudgementStyle(TracedPacket packet) => packet.Flags.Contains("RST", StringComparison.Ordinal);
@@ -139,16 +151,30 @@ internal static class TraceText
     private static string Both(long? relative, uint raw) =>
         relative is long number ? string.Create(CultureInfo.InvariantCulture, $"{number} ({raw})") : raw.ToString(CultureInfo.InvariantCulture);
 
-    private static void Details(StringBuilder text, string lead, string details, Terminal terminal)
+    /// <summary>As many on a line as have room; only what is wider than a whole line is broken itself.</summary>
+    private static void Details(StringBuilder text, string lead, IEnumerable<string> details, Terminal terminal)
     {
-        StringBuilder wrapped = new();
-        Wrap.WriteTo(wrapped, details, terminal.Width - DetailIndent, "");
-        string[] lines = wrapped.ToString().TrimEnd('\n').Split('\n');
-        text.Append(lead).Append("  ").Append(lines[0]).Append('\n');
-        foreach (string line in lines.Skip(1))
+        string indent = new(' ', DetailIndent);
+        int? room = terminal.Width - DetailIndent;
+        text.Append(lead).Append("  ");
+        int used = 0;
+        foreach (string detail in details)
         {
-            text.Append(' ', DetailIndent).Append(line).Append('\n');
+            if (used > 0 && used + 2 + detail.Length > room)
+            {
+                text.Append('\n').Append(indent);
+                used = 0;
+            }
+
+            StringBuilder wrapped = new();
+            Wrap.WriteTo(wrapped, indent + detail, terminal.Width, indent);
+            string part = wrapped.ToString().TrimEnd('\n')[DetailIndent..];
+            text.Append(used > 0 ? "  " : "").Append(part);
+            int lastLine = part.LastIndexOf('\n');
+            used = lastLine < 0 ? (used > 0 ? used + 2 : 0) + part.Length : part.Length - lastLine - 1 - DetailIndent;
         }
+
+        text.Append('\n');
     }
 
     /// <summary>What the peer said, its first lines.</summary>
@@ -165,7 +191,7 @@ internal static class TraceText
         foreach (string line in lines.Take(Math.Min(count, MostDataLines)))
         {
             string safe = PlainText.Of(line.TrimEnd('\r'));
-            text.Append("  ").Append(Shortened(safe, terminal)).Append('\n');
+            text.Append($"  {Shortened(safe, terminal)}".TrimEnd()).Append('\n');
         }
 
         text.Append(count > MostDataLines ? "  ...\n\n" : "\n");

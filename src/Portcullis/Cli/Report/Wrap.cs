@@ -8,7 +8,7 @@ internal static class Wrap
 {
     /// <summary>Writes the line, broken so that no part is wider than <paramref name="width"/> where blanks allow it.</summary>
     /// <param name="text">Where to.</param>
-    /// <param name="line">The line; its leading blanks are kept.</param>
+    /// <param name="line">The line; its leading blanks are kept. No part ends with a blank but the last.</param>
     /// <param name="width">Columns; null for no limit.</param>
     /// <param name="indent">What the parts after the first begin with.</param>
     internal static void WriteTo(StringBuilder text, string line, int? width, string indent)
@@ -25,7 +25,7 @@ internal static class Wrap
                 at = rest[Math.Min(room, rest.Length)..].IndexOf(' ') is int next and >= 0 ? next + Math.Min(room, rest.Length) : rest.Length;
             }
 
-            text.Append(first ? "" : indent).Append(rest[..at]).Append('\n');
+            text.Append(first ? "" : indent).Append(rest[..at].TrimEnd(' ')).Append('\n');
             rest = rest[at..].TrimStart(' ');
             first = false;
             if (rest.IsEmpty)

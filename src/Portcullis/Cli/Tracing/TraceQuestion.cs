@@ -3,24 +3,25 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Portcullis.Cli.Files;
+using Portcullis.Core.Probing.Services;
 
 namespace Portcullis.Cli.Tracing;
 
 /// <summary>What a trace sends once the connection stands.</summary>
 internal static class TraceQuestion
 {
-    // Ports that speak HTTP by register or custom.
-    private static readonly ImmutableArray<ushort> Web = [80, 591, 3000, 5000, 8000, 8008, 8080, 8081, 8088, 8888, 9000, 9090];
-
-    /// <summary>The bytes of the option's text; "auto" chooses by the port.</summary>
+    /// <summary>The bytes of the option's text, and what is to be told of them; "auto" chooses by the port.</summary>
     /// <exception cref="InputException">The text cannot be read.</exception>
-    internal static ImmutableArray<byte> Of(string? text, string host, ushort port) => text switch
+    internal static (ImmutableArray<byte> Bytes, string? Reason) Of(string? text, string host, ushort port)
     {
-        null => [],
-        "auto" when Web.Contains(port) => [.. Encoding.ASCII.GetBytes($"HEAD / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")],
-        "auto" => [],
-        _ => Unescape(text),
-    };
+        if (text == "auto")
+        {
+            FirstQuestion question = FirstQuestion.For(port, host);
+            return (question.Bytes, question.Reason);
+        }
+
+        return (text is null ? [] : Unescape(text), null);
+    }
 
     private static ImmutableArray<byte> Unescape(string text)
     {

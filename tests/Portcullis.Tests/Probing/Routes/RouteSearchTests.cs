@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using Portcullis.Core.Model;
 using Portcullis.Core.Probing.Routes;
@@ -102,15 +103,67 @@ public sealed class RouteSearchTests
     }
 
     [Fact]
-    public void Change_of_a_hop_is_told_and_silence_is_none()
+    public void Each_flow_is_told_with_who_answered_it()
     {
-        RouteHop[] before = [Hop(1, "10.0.0.1"), Hop(2, "10.0.0.2"), Hop(3, "10.0.0.3")];
-        Assert.Equal(["hop 2 was 10.0.0.2, and is 10.0.0.7"], RouteChanges.Between([.. before], [before[0], Hop(2, "10.0.0.7"), before[2]]));
-        Assert.Empty(RouteChanges.Between([.. before], [before[0], new RouteHop { Hop = 2 }, before[2]]));
-        Assert.Equal(["the target is no longer reached"], RouteChanges.Between([before[0], before[1] with { IsTarget = true }], [before[0]]));
+        RouteSearch search = Run(static (flow, hop) => hop == 2 && flow == 5 ? null : hop == 2 ? Router(flow % 2 == 0 ? 20 : 21) : hop < 4 ? Router(hop) : Target);
+        Assert.Equal(["10.0.0.20", "10.0.0.21", "10.0.0.20", "10.0.0.21", "10.0.0.20", null, "10.0.0.20", "10.0.0.21"], search.Hops()[1].ByFlow.Select(static address => address?.ToString()));
     }
 
-    private static RouteHop Hop(int hop, string address) => new() { Hop = hop, Addresses = [IpAddress.Parse(address)] };
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Change_of_a_hop_is_told_and_silence_is_none(bool isSameFlows)
+    {
+        RouteHop[] before = [Hop(1, "10.0.0.1"), Hop(2, "10.0.0.2"), Hop(3, "10.0.0.3")];
+        Assert.Equal(["hop 2 was 10.0.0.2, and is 10.0.0.7"], RouteChanges.Between([.. before], [before[0], Hop(2, "10.0.0.7"), before[2]], isSameFlows));
+        Assert.Empty(RouteChanges.Between([.. before], [before[0], Hop(2), before[2]], isSameFlows));
+        Assert.Equal(["the target is no longer reached"], RouteChanges.Between([before[0], before[1] with { IsTarget = true }], [before[0]], isSameFlows));
+    }
+
+    [Fact]
+    public void Way_that_was_cut_is_told_but_not_one_whose_router_answers_seldom()
+    {
+        RouteHop both = Hop(2, "10.0.0.2", "10.0.0.3", "10.0.0.2", "10.0.0.3");
+        Assert.Equal(["hop 2 was 10.0.0.2 or 10.0.0.3, and is 10.0.0.3"], RouteChanges.Between([both], [Hop(2, null, null, "10.0.0.3", "10.0.0.3")], isSameFlows: true));
+        Assert.Equal(["hop 2 was 10.0.0.3, and is 10.0.0.2 or 10.0.0.3"], RouteChanges.Between([Hop(2, null, null, "10.0.0.3", "10.0.0.3")], [both], isSameFlows: true));
+        Assert.Empty(RouteChanges.Between([both], [Hop(2, null, "10.0.0.3", null, "10.0.0.3")], isSameFlows: true));
+    }
+
+    [Fact]
+    public void Other_flows_go_other_ways_by_chance_so_only_a_new_address_is_a_change_then()
+    {
+        RouteHop both = Hop(2, "10.0.0.2", "10.0.0.3", "10.0.0.2", "10.0.0.3");
+        Assert.Empty(RouteChanges.Between([both], [Hop(2, "10.0.0.3", "10.0.0.3", "10.0.0.3", "10.0.0.3")], isSameFlows: false));
+        Assert.Equal(["hop 2 was 10.0.0.2 or 10.0.0.3, and is 10.0.0.3 or 10.0.0.4"], RouteChanges.Between([both], [Hop(2, "10.0.0.3", "10.0.0.4")], isSameFlows: false));
+    }
+
+    [Fact]
+    public void Way_that_was_known_before_an_outage_is_remembered()
+    {
+        RouteHop[] before = [Hop(1, "10.0.0.1"), Hop(2, "10.0.0.2"), Hop(3, "10.0.0.9") with { IsTarget = true }];
+        ImmutableArray<RouteHop> outage = RouteChanges.Remember([.. before], [before[0], Hop(2)], isSameFlows: true);
+        Assert.Equal([1, 2, 3], outage.Select(static hop => hop.Hop));
+        Assert.Equal(
+            ["hop 2 was 10.0.0.2, and is 10.0.0.7", "the target is reached, at hop 3"],
+            RouteChanges.Between(outage, [before[0], Hop(2, "10.0.0.7"), before[2]], isSameFlows: true));
+        Assert.Equal("10.0.0.7", RouteChanges.Remember(outage, [before[0], Hop(2, "10.0.0.7"), before[2]], isSameFlows: true)[1].Addresses[0].ToString());
+    }
+
+    [Theory]
+    [InlineData(true, "10.0.0.2")]
+    [InlineData(false, null)]
+    public void Router_that_was_silent_in_one_look_is_remembered(bool isSameFlows, string? first)
+    {
+        RouteHop known = Assert.Single(RouteChanges.Remember([Hop(2, "10.0.0.2", "10.0.0.3")], [Hop(2, null, "10.0.0.3")], isSameFlows));
+        Assert.Equal(["10.0.0.2", "10.0.0.3"], known.Addresses.Select(static address => address.ToString()));
+        Assert.Equal([first, "10.0.0.3"], known.ByFlow.Select(static address => address?.ToString()));
+    }
+
+    private static RouteHop Hop(int hop, params string?[] byFlow)
+    {
+        ImmutableArray<IpAddress?> answers = [.. byFlow.Select(static address => address is null ? (IpAddress?)null : IpAddress.Parse(address))];
+        return new RouteHop { Hop = hop, ByFlow = answers, Addresses = [.. answers.OfType<IpAddress>().Distinct().Order()] };
+    }
 
     private static IpAddress Router(int number) => IpAddress.Parse($"10.0.0.{number}");
 
