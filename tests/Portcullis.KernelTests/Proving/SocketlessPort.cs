@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Threading;
 using Portcullis.Core.Model;
 using Portcullis.Core.Wire.Packets;
-using Portcullis.KernelTests.Lab;
 using Portcullis.Os.Linux.Packets;
 using Portcullis.Os.Linux.Peers;
 

@@ -21,7 +21,7 @@ internal sealed class TemporaryKey : IDisposable
         (await box.Run("sh", "-c", $"mkdir -p -m 700 ~/.ssh && echo '{known.Trim()}' >~/.ssh/authorized_keys")).MustSucceed();
         string ssh = Path.Combine(key._folder, "ssh");
         await File.WriteAllTextAsync(ssh, $"#!/bin/sh\nexec /usr/bin/ssh -F none -i {key._folder}/key -o StrictHostKeyChecking=accept-new -o UserKnownHostsFile={key._folder}/known -o LogLevel=ERROR \"$@\"\n");
-        File.SetUnixFileMode(ssh, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        (await Command.Run("chmod", "700", ssh)).MustSucceed();
         return key;
     }
 

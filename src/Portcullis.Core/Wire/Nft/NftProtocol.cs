@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 
 namespace Portcullis.Core.Wire.Nft;
 

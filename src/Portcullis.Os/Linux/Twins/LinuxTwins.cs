@@ -1,6 +1,4 @@
-using System;
 using System.Collections.Immutable;
-using System.Text;
 using System.Threading;
 using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
