@@ -18,7 +18,7 @@ internal sealed class TemporaryKey : IDisposable
         TemporaryKey key = new(Directory.CreateTempSubdirectory("pct-key").FullName);
         (await Command.Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", Path.Combine(key._folder, "key"))).MustSucceed();
         string known = await File.ReadAllTextAsync(Path.Combine(key._folder, "key.pub"));
-        (await box.Run("sh", "-c", $"mkdir -p -m 700 ~/.ssh && echo '{known.Trim()}' >~/.ssh/authorized_keys")).MustSucceed();
+        (await box.Run("sh", "-c", $"home=$(getent passwd 0 | cut -d: -f6) && mkdir -p -m 700 $home/.ssh && echo '{known.Trim()}' >$home/.ssh/authorized_keys")).MustSucceed();
         string ssh = Path.Combine(key._folder, "ssh");
         await File.WriteAllTextAsync(ssh, $"#!/bin/sh\nexec /usr/bin/ssh -F none -i {key._folder}/key -o StrictHostKeyChecking=accept-new -o UserKnownHostsFile={key._folder}/known -o LogLevel=ERROR \"$@\"\n");
         (await Command.Run("chmod", "700", ssh)).MustSucceed();
