@@ -12,8 +12,8 @@ public interface IConnectionDoor : IDisposable
     /// <param name="until">When to stop waiting.</param>
     ConnectionEnd? Connect(TimeSpan until);
 
-    /// <summary>Sends bytes; tells whether the kernel took them.</summary>
-    bool Send(ReadOnlySpan<byte> bytes);
+    /// <summary>Sends bytes; tells how many of them the kernel took: none while its room is full, and none once the connection is over.</summary>
+    int Send(ReadOnlySpan<byte> bytes);
 
     /// <summary>Waits for bytes.</summary>
     /// <param name="to">Where they are put.</param>

@@ -45,6 +45,9 @@ public sealed record TracedPacket
     /// <summary>The options, in words.</summary>
     public ImmutableArray<string> Options { get; init; } = [];
 
+    /// <summary>Of one that came: whether its numbers fit the connection as it stood; else it is old, astray or forged, and proves nothing.</summary>
+    public bool IsTaken { get; init; } = true;
+
     /// <summary>Whether the same was sent before.</summary>
     public bool IsResend { get; init; }
 

@@ -28,14 +28,20 @@ public static class Trace
             return TraceByConnection.Of(connection, request, gap, cancellation);
         }
 
+        return Of(door, request, cancellation);
+    }
+
+    private static TraceReport Of(IPacketDoor door, TraceRequest request, CancellationToken cancellation)
+    {
         TcpFlow flow = new(door.Source, door.SourcePort, request.Address, request.Port);
         TraceConversation conversation = new(door, flow, request);
         conversation.Run(cancellation);
+        TraceOutcome outcome = conversation.Outcome;
         (ImmutableArray<TracedPacket> packets, ImmutableArray<CapturedPacket> captured) = Ladder.Of(flow, conversation.Captured);
         TimeSpan start = captured.IsEmpty ? TimeSpan.Zero : captured[0].At; // the clock begins with the first packet
         packets = [.. packets.Select(packet => packet with { At = packet.At - start })];
         captured = [.. captured.Select(packet => packet with { At = packet.At - start })];
-        (TraceVerdict verdict, string sentence) = TraceJudgement.Of(request.Name, packets, conversation.HasGivenUp, conversation.Ended - start);
+        (TraceVerdict verdict, string sentence) = TraceJudgement.Of(request.Name, packets, outcome with { EndedAt = outcome.EndedAt - start });
         return new TraceReport
         {
             Target = request.Target,
@@ -51,7 +57,8 @@ public static class Trace
             Captured = captured,
             Data = conversation.Data,
             RequestReason = verdict is TraceVerdict.Open or TraceVerdict.AcceptedThenDropped ? request.RequestReason : null,
-            WasInterrupted = cancellation.IsCancellationRequested,
+            Gaps = conversation.Gaps,
+            WasInterrupted = conversation.WasInterrupted,
         };
     }
 }

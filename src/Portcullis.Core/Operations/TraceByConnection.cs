@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Threading;
@@ -11,17 +12,21 @@ namespace Portcullis.Core.Operations;
 /// <summary>A trace without packets: what an ordinary connection tells, and what it does not.</summary>
 internal static class TraceByConnection
 {
+    private const int MostData = 65_536;
     private static readonly TimeSpan PatienceForAnswer = TimeSpan.FromSeconds(15); // as long as four SYNs: 1 + 2 + 4 + 8
+    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(30); // since the connection stood
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100); // so long a wait at most, so that a cancellation is heard
 
     internal static TraceReport Of(IConnectionDoor door, TraceRequest request, Gap? gap, CancellationToken cancellation)
     {
-        ConnectionEnd? end = Wait(door, PatienceForAnswer, door.Connect, cancellation);
+        List<Gap> gaps = gap is null ? [] : [gap];
+        ConnectionEnd? end = Connect(door, gaps, cancellation);
         TimeSpan connected = door.Now;
         ImmutableArray<byte>.Builder data = ImmutableArray.CreateBuilder<byte>();
         bool wasDropped = false;
         if (end == ConnectionEnd.Fine)
         {
-            wasDropped = Converse(door, request, data, cancellation) && data.Count == 0;
+            wasDropped = Converse(door, request, data, gaps, cancellation) && data.Count == 0;
         }
 
         (TraceVerdict verdict, string sentence) = Judge(request.Name, end, connected, wasDropped, data.Count);
@@ -34,36 +39,72 @@ internal static class TraceByConnection
             Sentence = sentence,
             Data = data.ToImmutable(),
             RequestReason = verdict is TraceVerdict.Open or TraceVerdict.AcceptedThenDropped ? request.RequestReason : null,
-            Gaps = gap is null ? [] : [gap],
+            Gaps = [.. gaps],
             WasInterrupted = cancellation.IsCancellationRequested,
         };
     }
 
-    /// <summary>Sends the request and reads what comes; tells whether the peer ended the connection.</summary>
-    private static bool Converse(IConnectionDoor door, TraceRequest request, ImmutableArray<byte>.Builder data, CancellationToken cancellation)
+    private static ConnectionEnd? Connect(IConnectionDoor door, List<Gap> gaps, CancellationToken cancellation)
     {
-        const int Most = 65_536;
-        byte[] room = new byte[4096];
-        _ = request.Request.IsEmpty || door.Send(request.Request.AsSpan());
-        while (data.Count < Most)
+        TimeSpan limit = door.Now + PatienceForAnswer;
+        while (door.Now < limit)
         {
-            int length = 0;
-            ConnectionEnd? end = Wait(door, request.Patience, until => door.Receive(room, until, out length), cancellation);
-            if (end is null)
+            if (cancellation.IsCancellationRequested)
+            {
+                gaps.Add(Rest("interrupted"));
+                return null;
+            }
+
+            if (door.Connect(Earlier(door.Now + Moment, limit)) is ConnectionEnd end)
+            {
+                return end;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Sends the request and reads what comes; tells whether the peer ended the connection.</summary>
+    private static bool Converse(IConnectionDoor door, TraceRequest request, ImmutableArray<byte>.Builder data, List<Gap> gaps, CancellationToken cancellation)
+    {
+        byte[] room = new byte[4096];
+        TimeSpan limit = door.Now + MostTime;
+        TimeSpan deadline = door.Now + request.Patience;
+        int sent = 0;
+        while (true)
+        {
+            int taken = sent < request.Request.Length ? door.Send(request.Request.AsSpan()[sent..]) : 0;
+            sent += taken;
+            TimeSpan now = door.Now;
+            deadline = taken > 0 ? now + request.Patience : deadline;
+            Gap? gap = cancellation.IsCancellationRequested ? Rest("interrupted")
+                : now >= limit ? Rest(string.Create(CultureInfo.InvariantCulture, $"it went on after {MostTime.TotalSeconds} s"))
+                : data.Count >= MostData ? new Gap(string.Create(CultureInfo.InvariantCulture, $"what it sends after {MostData:N0} bytes"), "no more is kept", null)
+                : now >= deadline && sent < request.Request.Length ? new Gap(string.Create(CultureInfo.InvariantCulture, $"what becomes of the last {request.Request.Length - sent} bytes of the request"), "they could not be sent: the peer takes no more", null)
+                : null;
+            if (gap is not null)
+            {
+                gaps.Add(gap);
+            }
+
+            if (gap is not null || now >= deadline)
             {
                 return false;
             }
 
-            if (end != ConnectionEnd.Fine || length == 0)
+            switch (door.Receive(room, Earlier(now + Moment, deadline), out int length))
             {
-                return true;
+                case null: break;
+                case ConnectionEnd.Fine when length > 0:
+                    data.AddRange(room.AsSpan(0, Math.Min(length, MostData - data.Count)));
+                    deadline = door.Now + request.Patience;
+                    break;
+                default: return true;
             }
-
-            data.AddRange(room.AsSpan(0, Math.Min(length, Most - data.Count)));
         }
-
-        return false;
     }
+
+    private static Gap Rest(string why) => new("the rest of the connection", why, null);
 
     private static (TraceVerdict Verdict, string Sentence) Judge(string target, ConnectionEnd? end, TimeSpan time, bool wasDropped, int received)
     {
@@ -82,23 +123,5 @@ internal static class TraceByConnection
         };
     }
 
-    /// <summary>Waits in short steps, so that a cancellation is heard.</summary>
-    private static ConnectionEnd? Wait(IConnectionDoor door, TimeSpan patience, Func<TimeSpan, ConnectionEnd?> step, CancellationToken cancellation)
-    {
-        TimeSpan limit = door.Now + patience;
-        while (true)
-        {
-            TimeSpan now = door.Now;
-            TimeSpan until = now + TimeSpan.FromMilliseconds(100);
-            if (step(until < limit ? until : limit) is ConnectionEnd end)
-            {
-                return end;
-            }
-
-            if (door.Now >= limit || cancellation.IsCancellationRequested)
-            {
-                return null;
-            }
-        }
-    }
+    private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

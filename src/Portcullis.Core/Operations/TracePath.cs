@@ -12,25 +12,67 @@ namespace Portcullis.Core.Operations;
 /// <summary>The way to a port, by SYNs to the port itself that may pass one router, two, three …</summary>
 public static class TracePath
 {
-    /// <summary>Adds the way to a trace; where it has one already, by the same flows if their ports are still free, so that the two can be compared.</summary>
+    private const string What = "the way there";
+    private const string Rest = "the rest of the way there";
+    private const string Interrupted = "interrupted";
+
+    /// <summary>
+    /// Adds the way to a trace; where it has one already, by the same flows if their ports are still free, so that the two can be compared.
+    /// What cannot be seen of it is added to the trace's gaps.
+    /// </summary>
     /// <param name="doors">The ways to see a connection.</param>
     /// <param name="request">What is traced.</param>
     /// <param name="report">The trace so far.</param>
     /// <param name="cancellation">Ends it before its time.</param>
-    /// <exception cref="ProbeException">There is no way to the target.</exception>
     public static TraceReport Add(ITraceDoors doors, TraceRequest request, TraceReport report, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(doors);
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(report);
-        using IPacketDoor? door = doors.OpenPackets(request.Address, request.Port, RouteSearch.Flows, report.PathPort, out Gap? gap);
-        if (door is null)
+        if (cancellation.IsCancellationRequested)
         {
-            return gap is null ? report : report with { Gaps = report.Gaps.Add(gap with { What = "the way there" }) };
+            return Missing(report, new Gap(What, Interrupted, null)) with { WasInterrupted = true };
         }
 
+        try
+        {
+            using IPacketDoor? door = doors.OpenPackets(request.Address, request.Port, RouteSearch.Flows, report.PathPort, out Gap? gap);
+            return door is null ? (gap is null ? report : Missing(report, gap with { What = What })) : Add(door, request, report, cancellation);
+        }
+        catch (ProbeException refused)
+        {
+            return Missing(report, new Gap(What, refused.Message, null));
+        }
+    }
+
+    private static TraceReport Add(IPacketDoor door, TraceRequest request, TraceReport report, CancellationToken cancellation)
+    {
         TcpFlow flow = new(door.Source, door.SourcePort, request.Address, request.Port);
         RouteSearch search = new(InitialSequence.Of(flow, request.Secret, TimeSpan.FromTicks(door.OpenedAt.Ticks)));
+        string? why = null;
+        try
+        {
+            Search(door, flow, search, cancellation);
+            why = search.IsDone ? null : Interrupted;
+        }
+        catch (ProbeException refused)
+        {
+            why = refused.Message; // a link went down, say: what was seen until then is told
+        }
+
+        return (why is null ? report : Missing(report, new Gap(Rest, why, null))) with
+        {
+            Path = search.Hops(),
+            Paths = search.Paths(),
+            PathPort = flow.SourcePort,
+            WasInterrupted = report.WasInterrupted || why == Interrupted,
+        };
+    }
+
+    private static TraceReport Missing(TraceReport report, Gap gap) => report with { Gaps = report.Gaps.Add(gap) };
+
+    private static void Search(IPacketDoor door, TcpFlow flow, RouteSearch search, CancellationToken cancellation)
+    {
         byte[] packet = new byte[65_535];
         while (!search.IsDone && !cancellation.IsCancellationRequested)
         {
@@ -48,13 +90,11 @@ public static class TracePath
                 now = door.Now;
             }
         }
-
-        return report with { Path = search.Hops(), Paths = search.Paths(), PathPort = flow.SourcePort, WasInterrupted = report.WasInterrupted || cancellation.IsCancellationRequested };
     }
 
     private static void Hear(IPacketDoor door, RouteSearch search, TcpFlow flow, byte[] room, TimeSpan until)
     {
-        while (door.Receive(room, until, out ReceivedPacket received))
+        for (int most = 64; most > 0 && door.Receive(room, until, out ReceivedPacket received); most--)
         {
             until = TimeSpan.Zero;
             ReadOnlySpan<byte> packet = room.AsSpan(0, received.Length);
@@ -63,7 +103,7 @@ public static class TracePath
                 if (quote.IsTimeExceeded || quote.IsUnreachable)
                 {
                     string? remark = quote.IsTimeExceeded ? null : IcmpWords.Of(quote.From.Version, quote.Type, quote.Code);
-                    search.TakeRouter(quote.SourcePort - flow.SourcePort, quote.Sequence, quote.From, received.At, remark);
+                    search.TakeRouter(quote.SourcePort - flow.SourcePort, quote.Sequence, quote.From, received.At, remark, remark is not null && quote.From == flow.Destination);
                 }
             }
             else if (IpPacket.Read(packet, out IpPacket ip) == PacketFault.None && ip.Protocol == TcpSegment.Number && ip.Source == flow.Destination && ip.Destination == flow.Source

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Threading;
 using Portcullis.Cli.Files;
@@ -57,30 +56,47 @@ internal static class TraceCommand
             };
             TargetScope.Check(machines.Probes, address, policy, result.GetValue(owned));
             bool isWatched = result.GetValue(watch);
-            using CancellationTokenSource cancellation = new();
-            using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
+            string? file = result.GetValue(pcap);
+            CheckOutputs(result.GetValue(common.Output), file, isWatched);
+            using Interrupt interrupt = new();
+            TraceReport report = Run(machines, asked, result.GetValue(path) || isWatched, interrupt.Token);
+            if (file is not null && report.Source is null)
             {
-                signal.Cancel = true; // what is known is told first
-                cancellation.Cancel();
-            });
-            TraceReport report = Run(machines, asked, result.GetValue(path) || isWatched, cancellation.Token);
-            if (result.GetValue(pcap) is string file)
+                report = report with { Gaps = report.Gaps.Add(new Gap("the capture file", "there are no packets to write", null)) };
+                file = null;
+            }
+
+            if (report.WasInterrupted || !isWatched)
+            {
+                interrupt.Dispose(); // what follows is not to be waited for
+            }
+
+            Write(result, common, report, result.GetValue(explain), isWatched);
+            if (file is not null)
             {
                 Output.Write(TraceCapture.Write(report), file);
             }
 
-            Write(result, common, report, result.GetValue(explain));
-            if (isWatched && !cancellation.IsCancellationRequested)
-            {
-                PathWatch.Run(machines, asked, report, cancellation.Token);
-                return ExitCode.Interrupted;
-            }
-
             return report.WasInterrupted ? ExitCode.Interrupted
+                : isWatched ? Watch(machines, asked, report, result.GetValue(common.Json), interrupt.Token)
                 : report.Complete && report.Verdict != TraceVerdict.Unknown ? ExitCode.Clean
                 : ExitCode.Incomplete;
         });
         return command;
+    }
+
+    /// <summary>Refuses outputs that would run into each other, before anything is sent.</summary>
+    private static void CheckOutputs(string? answer, string? capture, bool isWatched)
+    {
+        if (capture == "-" && answer is (null or "-"))
+        {
+            throw new InputException("--pcap - and the answer would both go to standard output: give one of them a file.");
+        }
+
+        if (isWatched && answer is not (null or "-"))
+        {
+            throw new InputException("--watch tells what changes while it goes on: it goes to standard output; leave --output out.");
+        }
     }
 
     private static TraceReport Run(IMachineSource machines, TraceRequest asked, bool isRouted, CancellationToken cancellation)
@@ -89,7 +105,7 @@ internal static class TraceCommand
         try
         {
             TraceReport report = Trace.Of(machines.Traces, asked, cancellation);
-            return isRouted && !cancellation.IsCancellationRequested ? TracePath.Add(machines.Traces, asked, report, cancellation) : report;
+            return isRouted ? TracePath.Add(machines.Traces, asked, report, cancellation) : report;
         }
         catch (ProbeException refused)
         {
@@ -97,12 +113,24 @@ internal static class TraceCommand
         }
     }
 
-    private static void Write(ParseResult result, CommonOptions common, TraceReport report, bool isExplained)
+    private static int Watch(IMachineSource machines, TraceRequest asked, TraceReport report, bool isJson, CancellationToken cancellation)
+    {
+        if (report.PathPort == 0)
+        {
+            Output.Complain("--watch: nothing can be seen of the way, so nothing could be told of it");
+            return ExitCode.Incomplete;
+        }
+
+        PathWatch.Run(machines, asked, report, isJson, cancellation);
+        return ExitCode.Interrupted;
+    }
+
+    private static void Write(ParseResult result, CommonOptions common, TraceReport report, bool isExplained, bool isWatched)
     {
         string? file = result.GetValue(common.Output);
         if (result.GetValue(common.Json))
         {
-            Output.Write(TraceJson.Write(report), file);
+            Output.Write(TraceJson.Write(report, isIndented: !isWatched), file);
             return;
         }
 

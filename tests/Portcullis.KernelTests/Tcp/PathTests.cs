@@ -104,6 +104,19 @@ public sealed class PathTests
         }
     }
 
+    [Fact]
+    public async Task Packets_that_are_lost_before_the_target_are_told_and_make_no_hop()
+    {
+        using RoutedNetwork network = await RoutedNetwork.Create();
+        await network["B"].Load("table inet t { chain in { type filter hook input priority 0; tcp dport 9 tcp flags syn numgen inc mod 3 1 drop; }; }");
+        JsonElement trace = JsonDocument.Parse((await network["A"].Portcullis("trace", "10.94.5.2:9", "--i-own-this", "--path", "--json")).MustSucceed()).RootElement;
+        JsonElement[] path = [.. trace.GetProperty("path").EnumerateArray()];
+        Assert.Equal([false, false, false, false, true], path.Select(static hop => hop.GetProperty("isTarget").GetBoolean()));
+        Assert.Equal([false, false, false, false, true], path.Select(static hop => hop.GetProperty("lossGoesOn").GetBoolean()));
+        Assert.Equal(8, path[4].GetProperty("sent").GetInt32());
+        Assert.InRange(path[4].GetProperty("lossPercent").GetDouble(), 25, 75);
+    }
+
     private static async Task Check(RoutedNetwork network, string target, int port, string state, Func<int, int, string> address)
     {
         JsonElement before = await Trace(network, target, port, ways: 2);

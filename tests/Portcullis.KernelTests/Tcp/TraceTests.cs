@@ -108,6 +108,33 @@ public sealed class TraceTests
     }
 
     [Fact]
+    public async Task Interrupt_ends_it_though_nobody_reads_its_answer()
+    {
+        using CabledHosts hosts = await CabledHosts.Create(new LinkFaults());
+        string pipe = Path.Combine(Path.GetTempPath(), $"portcullis-{Guid.NewGuid():N}.fifo");
+        (await Command.Run("mkfifo", pipe)).MustSucceed();
+        using Process trace = Command.Start("ip", ["netns", "exec", hosts.Client.Name, "dotnet", Path.Combine(LabFiles.Program, "portcullis.dll"), "trace", "10.93.0.2:80", "--i-own-this", "-o", pipe]);
+        try
+        {
+            await Until(() => Task.FromResult(File.ReadAllText($"/proc/{trace.Id}/comm") != "ip\n"), "ip never became the program");
+            await Until(async () =>
+            {
+                await Task.Delay(500);
+                return trace.HasExited || (await Command.Run("kill", "-INT", trace.Id.ToString(CultureInfo.InvariantCulture))).ExitCode != 0;
+            }, "it heard no interrupt");
+        }
+        finally
+        {
+            if (!trace.HasExited)
+            {
+                trace.Kill();
+            }
+
+            File.Delete(pipe);
+        }
+    }
+
+    [Fact]
     public async Task Host_of_somebody_else_is_not_traced()
     {
         using Network alone = await Network.Create();

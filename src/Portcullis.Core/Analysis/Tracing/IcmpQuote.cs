@@ -15,7 +15,7 @@ namespace Portcullis.Core.Analysis.Tracing;
 public sealed record IcmpQuote(IpAddress From, int Type, int Code, ushort SourcePort, SequenceNumber Sequence, uint Word)
 {
     /// <summary>Whether it tells that the packet could not be delivered.</summary>
-    public bool IsUnreachable => IcmpWords.IsUnreachable(From.Version, Type, Code);
+    public bool IsUnreachable => IcmpMessage.SaysUnreachable(From.Version, Type, Code);
 
     /// <summary>The longest packet that the next link takes, where the packet was too long for it (RFC 1191, 4; RFC 4443, 3.2); else null.</summary>
     public int? LongestPacket =>
@@ -23,7 +23,7 @@ public sealed record IcmpQuote(IpAddress From, int Type, int Code, ushort Source
         : Type == 2 && Word is >= 1280 and <= ushort.MaxValue ? (int)Word : null;
 
     /// <summary>Whether the packet ran out of hops.</summary>
-    public bool IsTimeExceeded => IcmpWords.IsTimeExceeded(From.Version, Type, Code);
+    public bool IsTimeExceeded => IcmpMessage.SaysTimeExceeded(From.Version, Type, Code);
 
     /// <summary>Reads one; null where the packet is none, or quotes another connection.</summary>
     /// <param name="packet">The packet, from its IP header on.</param>

@@ -9,18 +9,6 @@ public static class IcmpWords
     /// <summary>The words of a type and code.</summary>
     public static string Of(IpVersion version, int type, int code) => version == IpVersion.V4 ? Four(type, code) : Six(type, code);
 
-    /// <summary>Whether it tells of a refusal: somebody does not want the packet, rather than cannot deliver it.</summary>
-    public static bool IsRefusal(IpVersion version, int type, int code) => version == IpVersion.V4
-        ? type == 3 && code is 2 or 3 or 9 or 10 or 13
-        : type == 1 && code is 1 or 4 or 5 or 6;
-
-    /// <summary>Whether it tells that a packet could not be delivered.</summary>
-    public static bool IsUnreachable(IpVersion version, int type, int code) =>
-        version == IpVersion.V4 ? type == 3 && code != 4 : type == 1;
-
-    /// <summary>Whether it tells that a packet ran out of hops.</summary>
-    public static bool IsTimeExceeded(IpVersion version, int type, int code) => code == 0 && type == (version == IpVersion.V4 ? 11 : 3);
-
     private static string Four(int type, int code) => (type, code) switch
     {
         (3, 0) => "network unreachable",

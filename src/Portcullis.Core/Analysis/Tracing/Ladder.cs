@@ -76,7 +76,7 @@ public sealed class Ladder
         SequenceNumber sequence = new(segment.Sequence);
         TcpOptions options = TcpOptions.Read(segment.Options);
         bool isSyn = (segment.Control & TcpControl.Syn) != TcpControl.None;
-        if (isSyn)
+        if (isSyn && packet.IsTaken)
         {
             own.First ??= sequence;
             own.Scale = options.WindowScale;
@@ -84,7 +84,7 @@ public sealed class Ladder
 
         bool acknowledges = (segment.Control & TcpControl.Ack) != TcpControl.None;
         SequenceNumber acknowledged = new(segment.Acknowledgement);
-        Sending? receipt = acknowledges ? other.Receive(acknowledged) : null;
+        Sending? receipt = acknowledges && packet.IsTaken ? other.Receive(acknowledged) : null;
         Sending? before = segment.SequenceLength > 0 ? own.Find(sequence, segment.SequenceLength) : null;
         TracedPacket traced = new()
         {
@@ -100,12 +100,13 @@ public sealed class Ladder
             Length = segment.Payload.Length,
             Window = segment.Window << (isSyn || own.Scale is null || other.Scale is null ? 0 : Math.Min((int)own.Scale, 14)),
             Options = [.. options.Texts()],
+            IsTaken = packet.IsTaken,
             IsResend = before is not null,
             Gap = before is null ? null : packet.At - before.At,
             RoundTrip = !packet.IsOutgoing && receipt is { Count: 1 } once ? packet.At - once.At : null,
             ReceiptFor = receipt?.Index,
         };
-        if (segment.SequenceLength > 0)
+        if (segment.SequenceLength > 0 && (packet.IsTaken || before is not null))
         {
             own.Add(sequence, segment.SequenceLength, packet.At, _packets.Count, before);
         }
@@ -120,7 +121,7 @@ public sealed class Ladder
             return null;
         }
 
-        Sending? about = _ours.At(quote.Sequence);
+        Sending? about = packet.IsTaken ? _ours.At(quote.Sequence) : null;
         return new TracedPacket
         {
             At = packet.At,
@@ -131,6 +132,7 @@ public sealed class Ladder
             Icmp = (quote.Type, quote.Code),
             Sequence = quote.Sequence.Value,
             RelativeSequence = _ours.First is SequenceNumber first ? quote.Sequence - first : null,
+            IsTaken = packet.IsTaken,
             RoundTrip = about is { Count: 1 } ? packet.At - about.At : null,
             ReceiptFor = about?.Index,
         };
@@ -141,16 +143,21 @@ public sealed class Ladder
     {
         private readonly List<Sending> _sent = [];
         private int _received; // those before are acknowledged
+        private SequenceNumber _end; // behind the highest number
 
         internal SequenceNumber? First { get; set; }
 
         internal byte? Scale { get; set; }
 
-        internal void Add(SequenceNumber start, int length, TimeSpan at, int index, Sending? before) =>
+        internal void Add(SequenceNumber start, int length, TimeSpan at, int index, Sending? before)
+        {
+            _end = _sent.Count == 0 ? start + length : SequenceNumber.Later(_end, start + length);
             _sent.Add(new Sending { Start = start, End = start + length, At = at, Index = index, Count = (before?.Count ?? 0) + 1 });
+        }
 
-        /// <summary>The last sending of any of these numbers.</summary>
-        internal Sending? Find(SequenceNumber start, int length) => _sent.FindLast(one => one.Start < start + length && one.End > start);
+        /// <summary>The last sending of any of these numbers; what lies behind all of them is not looked for in a long list.</summary>
+        internal Sending? Find(SequenceNumber start, int length) =>
+            _sent.Count == 0 || start >= _end ? null : _sent.FindLast(one => one.Start < start + length && one.End > start);
 
         internal Sending? At(SequenceNumber start) => _sent.FindLast(one => one.Start == start);
 

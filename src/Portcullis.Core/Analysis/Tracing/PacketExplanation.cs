@@ -1,8 +1,8 @@
 using System;
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Linq;
 using Portcullis.Core.Model;
+using Portcullis.Core.Wire.Packets;
 
 namespace Portcullis.Core.Analysis.Tracing;
 
@@ -10,11 +10,28 @@ namespace Portcullis.Core.Analysis.Tracing;
 public static class PacketExplanation
 {
     /// <summary>A line for each packet.</summary>
-    public static ImmutableArray<string> Of(ImmutableArray<TracedPacket> packets) => [.. packets.Select((packet, at) => One(packets, at))];
+    public static ImmutableArray<string> Of(ImmutableArray<TracedPacket> packets)
+    {
+        ImmutableArray<string>.Builder lines = ImmutableArray.CreateBuilder<string>(packets.Length);
+        bool hasOpened = false;
+        for (int at = 0; at < packets.Length; at++)
+        {
+            lines.Add(One(packets, at, hasOpened));
+            hasOpened |= packets[at] is { IsOutgoing: false, IsTaken: true } && TraceJudgement.Has(packets[at], "SYN");
+        }
 
-    private static string One(ImmutableArray<TracedPacket> packets, int at)
+        return lines.MoveToImmutable();
+    }
+
+    private static string One(ImmutableArray<TracedPacket> packets, int at, bool hasOpened)
     {
         TracedPacket packet = packets[at];
+        if (!packet.IsTaken && !packet.IsResend)
+        {
+            return packet.Icmp is null ? "Its numbers do not fit this connection as it stands: it is old, astray or forged, and nothing is taken of it."
+                : $"{packet.From} tells of a packet that we did not send, or that has arrived: it is old, astray or forged, and proves nothing.";
+        }
+
         if (packet.Icmp is (int type, int code))
         {
             return Message(packet, type, code);
@@ -26,7 +43,7 @@ public static class PacketExplanation
                 : $"It sends this again after {TraceJudgement.Time(gap)}: it has not seen our receipt. "
             : "";
         return again + (
-            TraceJudgement.Has(packet, "RST") ? Reset(packets, at)
+            TraceJudgement.Has(packet, "RST") ? Reset(packet, hasOpened)
             : TraceJudgement.Has(packet, "SYN") ? Begin(packet)
             : TraceJudgement.Has(packet, "FIN") ? End(packet)
             : packet.Length > 0 ? Data(packet)
@@ -49,13 +66,10 @@ public static class PacketExplanation
             : $"The other side has no more to send (FIN){(packet.ReceiptFor is not null ? ", and gives the receipt for what we sent" : "")}.");
     }
 
-    private static string Reset(ImmutableArray<TracedPacket> packets, int at)
-    {
-        bool hasOpened = packets.Take(at).Any(static packet => !packet.IsOutgoing && TraceJudgement.Has(packet, "SYN"));
-        return packets[at].IsOutgoing ? "We give the connection up (RST)."
-            : hasOpened ? "The other side ends the connection at once (RST), whatever was still on its way."
-            : "The host answers that there is no such connection and none to be had (RST): nothing listens on this port.";
-    }
+    private static string Reset(TracedPacket packet, bool hasOpened) =>
+        packet.IsOutgoing ? "We give the connection up (RST)."
+        : hasOpened ? "The other side ends the connection at once (RST), whatever was still on its way."
+        : "The host answers that there is no such connection and none to be had (RST): nothing listens on this port.";
 
     private static string Data(TracedPacket packet)
     {
@@ -82,9 +96,9 @@ public static class PacketExplanation
     private static string Message(TracedPacket packet, int type, int code)
     {
         string who = packet.From.ToString();
-        return IcmpWords.IsTimeExceeded(packet.From.Version, type, code) ? $"{who}, a router, threw our packet away: it had passed as many routers as it was allowed to."
-            : IcmpWords.IsRefusal(packet.From.Version, type, code) ? $"{who} refuses to deliver our packet, and says so."
-            : IcmpWords.IsUnreachable(packet.From.Version, type, code) ? $"{who} cannot deliver our packet."
+        return IcmpMessage.SaysTimeExceeded(packet.From.Version, type, code) ? $"{who}, a router, threw our packet away: it had passed as many routers as it was allowed to."
+            : IcmpMessage.SaysRefused(packet.From.Version, type, code) ? $"{who} refuses to deliver our packet, and says so."
+            : IcmpMessage.SaysUnreachable(packet.From.Version, type, code) ? $"{who} cannot deliver our packet."
             : $"{who} tells of a trouble with our packet.";
     }
 

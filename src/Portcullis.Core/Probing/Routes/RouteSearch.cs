@@ -91,7 +91,8 @@ public sealed class RouteSearch
     /// <param name="from">Who says so.</param>
     /// <param name="at">When.</param>
     /// <param name="remark">What else it says; null for nothing but that the hops were used up.</param>
-    public void TakeRouter(int flow, SequenceNumber sequence, IpAddress from, TimeSpan at, string? remark)
+    /// <param name="isTarget">Whether it is the target itself that says so.</param>
+    public void TakeRouter(int flow, SequenceNumber sequence, IpAddress from, TimeSpan at, string? remark, bool isTarget = false)
     {
         if (Find(flow, sequence) is not int hop || _probes[flow, hop].AnsweredAt is not null)
         {
@@ -100,6 +101,7 @@ public sealed class RouteSearch
 
         Answer(flow, hop, from, at);
         _probes[flow, hop].Remark = remark;
+        _probes[flow, hop].IsTarget = isTarget;
         if (remark is not null)
         {
             End(flow, hop); // nothing goes on from there
@@ -159,7 +161,7 @@ public sealed class RouteSearch
         {
             int at = flow;
             ImmutableArray<IpAddress?> way = [.. Enumerable.Range(1, LastOf(flow)).Select(hop => _probes[at, hop] is { AnsweredAt: not null } sent ? sent.From : (IpAddress?)null)];
-            if (way.IsEmpty)
+            if (way.All(static address => address is null))
             {
                 continue;
             }
@@ -206,24 +208,27 @@ public sealed class RouteSearch
 
     private void End(int flow, int hop) => _target[flow] = _target[flow] == 0 ? hop : Math.Min(_target[flow], hop);
 
-    /// <summary>The last hop of a flow that says anything.</summary>
+    /// <summary>
+    /// The last hop of a flow's way; its probes beyond that prove nothing. Where the flow's own answer from there was lost, it ends where other
+    /// flows met the target; where nobody did, at the last hop that any flow heard of.
+    /// </summary>
     private int LastOf(int flow)
     {
-        if (_target[flow] > 0)
+        int router = 0; // the last that is surely before the end
+        int deepest = 0;
+        for (int hop = 1; hop <= MostHops; hop++)
         {
-            return _target[flow];
+            router = _probes[flow, hop] is { AnsweredAt: not null, IsTarget: false, Remark: null } ? hop : router;
+            deepest = Enumerable.Range(0, Flows).Any(any => _probes[any, hop]?.AnsweredAt is not null) ? hop : deepest;
         }
 
-        for (int hop = MostHops; hop > 0; hop--)
-        {
-            if (_probes[flow, hop]?.AnsweredAt is not null)
-            {
-                return _target.Max() is int target and > 0 ? Math.Max(hop, Math.Min(target, _next[flow] - 1)) : hop;
-            }
-        }
-
-        return 0;
+        // A probe that might go further than the target is answered by it, too: only the nearest answer tells where it is.
+        bool isReached = IsReached(flow);
+        int nearest = Enumerable.Range(0, Flows).Where(any => _target[any] > router && (IsReached(any) || !isReached)).Select(any => _target[any]).DefaultIfEmpty(0).Min();
+        return nearest > 0 ? nearest : Math.Max(router, Math.Min(deepest, _next[flow] - 1));
     }
+
+    private bool IsReached(int flow) => _target[flow] > 0 && _probes[flow, _target[flow]].IsTarget;
 
     private bool IsAnswered(int flow)
     {

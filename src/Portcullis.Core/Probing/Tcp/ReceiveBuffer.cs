@@ -24,9 +24,6 @@ internal sealed class ReceiveBuffer(int room)
     /// <summary>How many bytes may come: the window.</summary>
     internal int Window => _ring.Length - Count;
 
-    /// <summary>How many pieces lie beyond a gap.</summary>
-    internal int Islands => _islandCount;
-
     /// <summary>Takes bytes.</summary>
     /// <param name="offset">How far behind the next expected byte they begin, 0 or more; what lies beyond the window is left.</param>
     /// <param name="bytes">The bytes.</param>

@@ -25,8 +25,16 @@ public sealed partial class TcpConnection
     /// <param name="now">When it came.</param>
     /// <param name="isIntact">Whether it came without a way on which it could be damaged, so that its checksum need not be there yet.</param>
     /// <returns>Whether it belonged to this connection and was whole.</returns>
-    public bool Arrive(ReadOnlySpan<byte> packet, TimeSpan now, bool isIntact = false)
+    public bool Arrive(ReadOnlySpan<byte> packet, TimeSpan now, bool isIntact = false) => Arrive(packet, now, isIntact, out _);
+
+    /// <inheritdoc cref="Arrive(ReadOnlySpan{byte}, TimeSpan, bool)"/>
+    /// <param name="packet">The IP packet.</param>
+    /// <param name="now">When it came.</param>
+    /// <param name="isIntact">Whether it came without a way on which it could be damaged, so that its checksum need not be there yet.</param>
+    /// <param name="isTaken">Whether its numbers fit the connection as it stands, too: else it is old, astray or forged, and nothing was taken of it.</param>
+    public bool Arrive(ReadOnlySpan<byte> packet, TimeSpan now, bool isIntact, out bool isTaken)
     {
+        isTaken = false;
         if (IpPacket.Read(packet, out IpPacket ip) != PacketFault.None || ip.Protocol != TcpSegment.Number || ip.IsLaterFragment
             || ip.Source != Flow.Destination || ip.Destination != Flow.Source
             || TcpSegment.Read(ip.Payload, out TcpSegment segment) != PacketFault.None
@@ -36,23 +44,20 @@ public sealed partial class TcpConnection
             return false;
         }
 
-        Take(segment, now);
+        isTaken = Take(segment, now);
         return true;
     }
 
-    /// <summary>Takes a segment of this connection whose checksum is right.</summary>
-    public void Take(in TcpSegment segment, TimeSpan now)
+    /// <summary>Takes a segment of this connection whose checksum is right; tells whether its numbers fit the connection as it stands.</summary>
+    public bool Take(in TcpSegment segment, TimeSpan now) => Phase switch
     {
-        switch (Phase)
-        {
-            case TcpPhase.Closed: break;
-            case TcpPhase.SynSent: ArriveInSynSent(segment, now); break;
-            default: ArriveSynchronized(segment, now); break;
-        }
-    }
+        TcpPhase.Closed => false,
+        TcpPhase.SynSent => ArriveInSynSent(segment, now),
+        _ => ArriveSynchronized(segment, now),
+    };
 
     /// <summary>RFC 9293, 3.10.7.3.</summary>
-    private void ArriveInSynSent(in TcpSegment segment, TimeSpan now)
+    private bool ArriveInSynSent(in TcpSegment segment, TimeSpan now)
     {
         SequenceNumber acknowledged = new(segment.Acknowledgement);
         bool acknowledges = Has(segment, TcpControl.Ack);
@@ -60,7 +65,7 @@ public sealed partial class TcpConnection
         {
             // Half-open: the peer speaks of another connection, which this ends there.
             _resetWith = Has(segment, TcpControl.Rst) || !MayAnswer(now) ? null : acknowledged;
-            return;
+            return false;
         }
 
         if (Has(segment, TcpControl.Rst))
@@ -70,12 +75,12 @@ public sealed partial class TcpConnection
                 End(TcpEnding.Refused);
             }
 
-            return;
+            return acknowledges; // without a receipt anybody could have sent it
         }
 
         if (!Has(segment, TcpControl.Syn))
         {
-            return;
+            return false;
         }
 
         _peerInitial = new SequenceNumber(segment.Sequence);
@@ -95,6 +100,8 @@ public sealed partial class TcpConnection
             _next = _initial;
             WakeAt = now;
         }
+
+        return true;
     }
 
     private void TakeOptions(TcpOptions options)
@@ -110,6 +117,7 @@ public sealed partial class TcpConnection
     private void Establish(SequenceNumber acknowledged, TimeSpan now)
     {
         Phase = _hasClosed ? TcpPhase.FinWait1 : TcpPhase.Established;
+        HasStood = true;
         TakeMeasurement(acknowledged, now);
         if (_resends > 0)
         {
@@ -122,42 +130,52 @@ public sealed partial class TcpConnection
     }
 
     /// <summary>RFC 9293, 3.10.7.4, with the stricter rules of RFC 5961.</summary>
-    private void ArriveSynchronized(in TcpSegment segment, TimeSpan now)
+    private bool ArriveSynchronized(in TcpSegment segment, TimeSpan now)
     {
         SequenceNumber sequence = new(segment.Sequence);
         if (!IsAcceptable(sequence, segment.SequenceLength))
         {
             // Data outside of the window tells that our receipt was lost; an empty segment there may be forged, or answer such a one of ours.
             _acknowledge |= !Has(segment, TcpControl.Rst) && (segment.SequenceLength > 0 || MayAnswer(now));
-            return;
+            return false;
         }
 
         if (Has(segment, TcpControl.Rst))
         {
-            ArriveReset(sequence, now);
+            return ArriveReset(sequence, now);
         }
-        else if (Has(segment, TcpControl.Syn))
+
+        if (Has(segment, TcpControl.Syn))
         {
             _acknowledge |= MayAnswer(now); // RFC 5961, 4: a peer that really began anew answers the receipt with RST
+            return false;
         }
-        else if (Has(segment, TcpControl.Ack) && TakeAcknowledgement(segment, sequence, now))
+
+        if (!Has(segment, TcpControl.Ack) || !TakeAcknowledgement(segment, sequence, now))
         {
-            TakeData(segment, sequence);
+            return false;
         }
+
+        TakeData(segment, sequence);
+        return true;
     }
 
     /// <summary>RFC 5961, 3: only the very number that is expected resets; another in the window is asked about.</summary>
-    private void ArriveReset(SequenceNumber sequence, TimeSpan now)
+    private bool ArriveReset(SequenceNumber sequence, TimeSpan now)
     {
         if (sequence != _expected)
         {
             _acknowledge |= MayAnswer(now);
+            return false;
         }
-        else if (Phase != TcpPhase.TimeWait)
+
+        if (Phase != TcpPhase.TimeWait)
         {
             End(Phase == TcpPhase.SynReceived ? TcpEnding.Refused : TcpEnding.ResetByPeer);
             _acknowledge = false;
         }
+
+        return true;
     }
 
     /// <summary>The test of acceptability (RFC 9293, 3.10.7.4, first).</summary>

@@ -7,7 +7,7 @@ namespace Portcullis.Core.Probing.Tcp;
 /// and what it wants to send is asked of it. It has no clock, no chance and no thread, so that the same events give the same segments.
 /// </summary>
 /// <remarks>
-/// After each event (<see cref="Open"/>, <see cref="Arrive"/>, <see cref="Elapse"/>, <see cref="Write"/>, <see cref="Read"/>,
+/// After each event (<see cref="Open"/>, <see cref="Arrive(ReadOnlySpan{byte}, TimeSpan, bool)"/>, <see cref="Elapse"/>, <see cref="Write"/>, <see cref="Read"/>,
 /// <see cref="Close"/>, <see cref="Abort"/>) call <see cref="TryEmit"/> until it has nothing more, and <see cref="Elapse"/> again at
 /// <see cref="WakeAt"/>. Nothing that a peer sends makes it throw, and no segment makes it allocate.
 /// Left out: listening, urgent data, timestamps, selective acknowledgements, the two minutes of TIME-WAIT.
@@ -58,6 +58,9 @@ public sealed partial class TcpConnection
 
     /// <summary>Its state.</summary>
     public TcpPhase Phase { get; private set; }
+
+    /// <summary>Whether both sides have agreed on it, however it ended then.</summary>
+    public bool HasStood { get; private set; }
 
     /// <summary>How it ended.</summary>
     public TcpEnding Ending { get; private set; }

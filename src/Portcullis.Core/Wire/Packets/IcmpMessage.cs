@@ -56,16 +56,26 @@ public readonly ref struct IcmpMessage
     public bool IsError => Version == IpVersion.V6 ? Type < 128 : Type is 3 or 4 or 5 or 11 or 12;
 
     /// <summary>Whether a packet ran out of hops: the answer of a router on the way.</summary>
-    public bool IsTimeExceeded => Code == 0 && Type == (Version == IpVersion.V6 ? 3 : 11);
+    public bool IsTimeExceeded => SaysTimeExceeded(Version, Type, Code);
 
-    /// <summary>Whether a packet could not be delivered; the code says why.</summary>
-    public bool IsUnreachable => Type == (Version == IpVersion.V6 ? 1 : 3);
+    /// <summary>Whether a packet could not be delivered, not even a smaller one; the code says why.</summary>
+    public bool IsUnreachable => SaysUnreachable(Version, Type, Code);
 
     /// <summary>Whether the port, of a host that was reached, takes nothing (RFC 792; RFC 4443, 3.1).</summary>
     public bool IsPortUnreachable => IsUnreachable && Code == (Version == IpVersion.V6 ? 4 : 3);
 
     /// <summary>Whether a policy forbade it: a firewall said so (RFC 1812, 5.2.7.1; RFC 4443, 3.1).</summary>
     public bool IsProhibited => IsUnreachable && (Version == IpVersion.V6 ? Code is 1 or 5 or 6 : Code is 9 or 10 or 13);
+
+    /// <summary>Whether an error of this type and code tells that a packet ran out of hops.</summary>
+    public static bool SaysTimeExceeded(IpVersion version, int type, int code) => code == 0 && type == (version == IpVersion.V6 ? 3 : 11);
+
+    /// <summary>Whether it tells that a packet could not be delivered; ICMP's "fragmentation needed" asks for smaller ones only (RFC 1191, 4).</summary>
+    public static bool SaysUnreachable(IpVersion version, int type, int code) => version == IpVersion.V6 ? type == 1 : type == 3 && code != 4;
+
+    /// <summary>Whether it tells of a refusal: somebody does not want the packet, rather than cannot deliver it.</summary>
+    public static bool SaysRefused(IpVersion version, int type, int code) =>
+        SaysUnreachable(version, type, code) && (version == IpVersion.V6 ? code is 1 or 4 or 5 or 6 : code is 2 or 3 or 9 or 10 or 13);
 
     /// <summary>Whether the checksum is right; of ICMPv6 it covers the addresses as well (RFC 4443, 2.3).</summary>
     public bool ChecksumIsValid(IpAddress source, IpAddress destination) =>

@@ -59,15 +59,15 @@ internal sealed class ConnectionDoor : IConnectionDoor
     }
 
     /// <inheritdoc/>
-    public bool Send(ReadOnlySpan<byte> bytes)
+    public int Send(ReadOnlySpan<byte> bytes)
     {
         try
         {
-            return _socket.Send(bytes) == bytes.Length;
+            return _socket.Send(bytes);
         }
         catch (SocketException)
         {
-            return false;
+            return 0; // full; or over, which the next Receive tells
         }
     }
 

@@ -1,6 +1,7 @@
 using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
 using Portcullis.Os.Linux.Native;
+using Portcullis.Os.Linux.Packets;
 
 namespace Portcullis.Os.Linux.Tracing;
 
@@ -27,5 +28,9 @@ internal sealed class TraceDoors(IProbeDoors probes) : ITraceDoors
     }
 
     /// <inheritdoc/>
-    public IConnectionDoor OpenConnection(IpAddress target, ushort port) => ConnectionDoor.Begin(target, port);
+    public IConnectionDoor OpenConnection(IpAddress target, ushort port)
+    {
+        _ = Route.To(target); // refuses what is no host's address, too
+        return ConnectionDoor.Begin(target, port);
+    }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Portcullis.Cli.Report;
@@ -12,52 +13,73 @@ internal static class TraceJson
 {
     internal const string SchemaName = "portcullis/trace/1";
 
-    /// <summary>The whole document, with a final newline.</summary>
-    internal static byte[] Write(TraceReport report)
+    internal const string ChangeSchemaName = "portcullis/trace-change/1";
+
+    /// <summary>What has changed on the way since, one line.</summary>
+    /// <param name="target">Target and port, as they were asked for.</param>
+    /// <param name="at">When it was seen.</param>
+    /// <param name="change">What has changed.</param>
+    internal static byte[] Change(string target, DateTimeOffset at, string change) => Document(isIndented: false, writer =>
     {
-        ArrayBufferWriter<byte> buffer = new(1 << 14);
-        using (Utf8JsonWriter writer = new(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        writer.WriteString("schema", ChangeSchemaName);
+        writer.WriteString("target", target);
+        writer.WriteString("at", at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+        writer.WriteString("change", change);
+    });
+
+    /// <summary>The whole document, with a final newline.</summary>
+    /// <param name="report">The trace.</param>
+    /// <param name="isIndented">Whether it is laid out for people; else it is one line.</param>
+    internal static byte[] Write(TraceReport report, bool isIndented = true) => Document(isIndented, writer =>
+    {
+        writer.WriteString("schema", SchemaName);
+        writer.WriteString("target", $"{(report.Target.Contains(':', StringComparison.Ordinal) ? $"[{report.Target}]" : report.Target)}:{report.Port}");
+        writer.WriteString("address", report.Address.ToString());
+        writer.WriteBoolean("complete", report.Complete);
+        ReachJson.Gaps(writer, report.Gaps);
+        writer.WriteString("state", TraceText.Word(report.Verdict));
+        writer.WriteString("sentence", report.Sentence);
+        writer.WriteStartArray("packets");
+        for (int at = 0; at < report.Packets.Length; at++)
+        {
+            One(writer, report.Packets[at], report.Explanations[at]);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteString("requestReason", report.RequestReason);
+        writer.WriteBase64String("data", report.Data.AsSpan());
+        writer.WriteStartArray("path");
+        foreach (RouteHop hop in report.Path)
+        {
+            One(writer, hop);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("paths");
+        foreach (RoutePath path in report.Paths)
         {
             writer.WriteStartObject();
-            writer.WriteString("schema", SchemaName);
-            writer.WriteString("target", $"{(report.Target.Contains(':', StringComparison.Ordinal) ? $"[{report.Target}]" : report.Target)}:{report.Port}");
-            writer.WriteString("address", report.Address.ToString());
-            writer.WriteBoolean("complete", report.Complete);
-            ReachJson.Gaps(writer, report.Gaps);
-            writer.WriteString("state", TraceText.Word(report.Verdict));
-            writer.WriteString("sentence", report.Sentence);
-            writer.WriteStartArray("packets");
-            for (int at = 0; at < report.Packets.Length; at++)
+            writer.WriteNumber("flows", path.Flows);
+            writer.WriteStartArray("addresses");
+            foreach (IpAddress? address in path.Addresses)
             {
-                One(writer, report.Packets[at], report.Explanations[at]);
+                writer.WriteStringValue(address?.ToString());
             }
 
             writer.WriteEndArray();
-            writer.WriteString("requestReason", report.RequestReason);
-            writer.WriteBase64String("data", report.Data.AsSpan());
-            writer.WriteStartArray("path");
-            foreach (RouteHop hop in report.Path)
-            {
-                One(writer, hop);
-            }
+            writer.WriteEndObject();
+        }
 
-            writer.WriteEndArray();
-            writer.WriteStartArray("paths");
-            foreach (RoutePath path in report.Paths)
-            {
-                writer.WriteStartObject();
-                writer.WriteNumber("flows", path.Flows);
-                writer.WriteStartArray("addresses");
-                foreach (IpAddress? address in path.Addresses)
-                {
-                    writer.WriteStringValue(address?.ToString());
-                }
+        writer.WriteEndArray();
+    });
 
-                writer.WriteEndArray();
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
+    private static byte[] Document(bool isIndented, Action<Utf8JsonWriter> content)
+    {
+        ArrayBufferWriter<byte> buffer = new(1 << 14);
+        using (Utf8JsonWriter writer = new(buffer, new JsonWriterOptions { Indented = isIndented, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            writer.WriteStartObject();
+            content(writer);
             writer.WriteEndObject();
         }
 
@@ -78,6 +100,7 @@ internal static class TraceJson
         Nullable(writer, "relativeAck", packet.RelativeAcknowledgement);
         writer.WriteNumber("length", packet.Length);
         writer.WriteBoolean("resend", packet.IsResend);
+        writer.WriteBoolean("taken", packet.IsTaken);
         writer.WriteStartArray("options");
         foreach (string option in packet.Options)
         {

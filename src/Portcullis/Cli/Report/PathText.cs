@@ -22,6 +22,7 @@ internal static class PathText
 
         int width = Math.Max(7, report.Path.SelectMany(static hop => hop.Addresses).Select(static address => address.ToString().Length).DefaultIfEmpty(0).Max());
         text.Append(Paint.With($"hop  {"address".PadRight(width)}    lost  {"best",8}  {"worst",8}", Style.Strong, terminal)).Append('\n');
+        bool isReached = report.Path[^1].IsTarget; // else nothing tells loss from silence
         foreach (RouteHop hop in report.Path)
         {
             string address = hop.Addresses.IsEmpty ? "(silent)" : hop.Addresses[0].ToString();
@@ -29,7 +30,7 @@ internal static class PathText
             string best = hop.RoundTrips.IsEmpty ? "" : TraceJudgement.Time(hop.RoundTrips[0]);
             string worst = hop.RoundTrips.IsEmpty ? "" : TraceJudgement.Time(hop.RoundTrips[^1]);
             string row = string.Create(CultureInfo.InvariantCulture, $"{hop.Hop,3}  {address.PadRight(width)}  {lost,6}  {best,8}  {worst,8}");
-            string remark = Remark(hop);
+            string remark = Remark(hop, isReached);
             bool isBeside = remark.Length == 0 || row.Length + 2 + remark.Length <= (terminal.Width ?? int.MaxValue);
             text.Append((isBeside ? $"{row}  {remark}" : row).TrimEnd()).Append('\n');
             if (!isBeside)
@@ -57,10 +58,13 @@ internal static class PathText
         }
     }
 
-    private static string Remark(RouteHop hop) => string.Join("; ", ((string?[])
+    private static string Remark(RouteHop hop, bool isReached) => string.Join("; ", ((string?[])
     [
         hop.IsTarget ? "the target" : null,
         hop.Remark is null ? null : $"says: {hop.Remark}",
-        hop.IsLossReal ? "packets are lost from here on" : hop.Answered > 0 && hop.Answered < hop.Sent ? "answers seldom: nothing is lost here" : null,
+        hop.IsLossReal ? "packets are lost from here on"
+            : hop.Answered == 0 || hop.Answered == hop.Sent ? null
+            : isReached && !hop.IsTarget ? "answers seldom: nothing is lost here"
+            : "packets are lost, or it answers seldom",
     ]).OfType<string>());
 }

@@ -142,6 +142,11 @@ internal static class TraceText
             yield return $"sent again after {TraceJudgement.Time(gap)}";
         }
 
+        if (!packet.IsTaken)
+        {
+            yield return "not taken";
+        }
+
         if (!packet.IsOutgoing)
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"ttl {packet.Hops}");

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using Portcullis.Cli.Files;
@@ -30,7 +31,16 @@ internal static class TraceTarget
             throw new InputException($"'{text}': {error ?? "a trace is of a TCP port, 1 to 65535"}.");
         }
 
-        (string name, IpAddress address) = TargetList.Of(host)[0];
-        return (name, address, (ushort)port);
+        IReadOnlyList<(string Name, IpAddress Address)> hosts = TargetList.Of(host);
+        (string name, IpAddress address) = hosts[0];
+        return hosts.Any(one => one.Name != name) ? throw new InputException($"'{text}' names {hosts.Count} hosts; a trace is of one.")
+            : WhyNone(address) is string why ? throw new InputException($"'{text}': {why}; a trace is of one host.")
+            : (name, address, (ushort)port);
     }
+
+    /// <summary>Why an address is no host's: TCP connects two hosts, and answers to none of these (RFC 1122, 3.2.1.3; RFC 4291, 2.5.2 and 2.7).</summary>
+    private static string? WhyNone(IpAddress address) => address.IsAny ? "this address stands for all, and is nobody's"
+        : address == IpAddress.FromV4(uint.MaxValue) ? "this address is that of all hosts on the link"
+        : address.IsIn(IpAddress.FromV4(0xe000_0000), 4) || address.IsIn(IpAddress.FromV6(0xff00UL << 48, 0), 8) ? "this address is that of a group of hosts (multicast)"
+        : null;
 }

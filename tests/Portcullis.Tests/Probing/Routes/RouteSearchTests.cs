@@ -56,6 +56,47 @@ public sealed class RouteSearchTests
     }
 
     [Fact]
+    public void Lost_answers_of_the_target_are_counted()
+    {
+        RouteSearch search = Run(static (flow, hop) => hop < 3 ? Router(hop) : flow % 2 == 0 ? null : Target);
+        Assert.Equal([(8, 8, false), (8, 8, false), (8, 4, true)], search.Hops().Select(static hop => (hop.Sent, hop.Answered, hop.IsLossReal)));
+        Assert.Equal(RouteSearch.Flows, Assert.Single(search.Paths()).Flows);
+    }
+
+    [Fact]
+    public void Flows_that_hear_nothing_are_counted_too()
+    {
+        RouteSearch search = Run(static (flow, hop) => flow > 3 ? null : hop < 3 ? Router(hop) : Target);
+        Assert.Equal([(8, 4, true), (8, 4, true), (8, 4, true)], search.Hops().Select(static hop => (hop.Sent, hop.Answered, hop.IsLossReal)));
+        Assert.Equal(4, Assert.Single(search.Paths()).Flows); // the others went nobody knows where
+    }
+
+    [Fact]
+    public void Loss_where_the_target_never_answers_is_counted_up_to_the_last_router()
+    {
+        RouteSearch search = Run(static (flow, hop) => hop > 2 || (hop == 2 && flow > 5) ? null : Router(hop));
+        Assert.Equal([(8, 8), (8, 6)], search.Hops().Select(static hop => (hop.Sent, hop.Answered)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Probe_that_might_go_beyond_the_target_makes_no_hop(int lost)
+    {
+        RouteSearch search = Run((flow, hop) => hop < 2 ? Router(hop) : hop == 2 && flow == lost ? null : Target);
+        Assert.Equal([(1, 8, 8, false, false), (2, 8, 7, true, true)], search.Hops().Select(static hop => (hop.Hop, hop.Sent, hop.Answered, hop.IsTarget, hop.IsLossReal)));
+        Assert.Equal(RouteSearch.Flows, Assert.Single(search.Paths()).Flows);
+    }
+
+    [Fact]
+    public void Target_next_door_that_loses_the_first_probe_is_one_hop_away()
+    {
+        RouteSearch search = Run(static (flow, hop) => flow == 0 && hop == 1 ? null : Target);
+        Assert.Equal((1, 8, 7, true), search.Hops().Select(static hop => (hop.Hop, hop.Sent, hop.Answered, hop.IsTarget)).Single());
+    }
+
+    [Fact]
     public void Silence_behind_a_router_ends_the_search_in_good_time()
     {
         RouteSearch search = Run(static (_, hop) => hop < 3 ? Router(hop) : null, out TimeSpan took, out int sent);

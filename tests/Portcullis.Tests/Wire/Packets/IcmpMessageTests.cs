@@ -16,7 +16,7 @@ public sealed class IcmpMessageTests
     [InlineData(IpVersion.V4, 3, 0, "error unreachable")]
     [InlineData(IpVersion.V4, 3, 1, "error unreachable")]
     [InlineData(IpVersion.V4, 3, 3, "error unreachable port")]
-    [InlineData(IpVersion.V4, 3, 4, "error unreachable")]
+    [InlineData(IpVersion.V4, 3, 4, "error")]
     [InlineData(IpVersion.V4, 3, 9, "error unreachable prohibited")]
     [InlineData(IpVersion.V4, 3, 10, "error unreachable prohibited")]
     [InlineData(IpVersion.V4, 3, 13, "error unreachable prohibited")]
