@@ -21,10 +21,43 @@ public readonly record struct NeighbourEntry(int Interface, IpAddress Address, R
     private const int NDA_DST = 1;
     private const int NDA_LLADDR = 2;
     private const ushort NUD_INCOMPLETE = 0x01;
+    private const ushort NUD_REACHABLE = 0x02;
+    private const ushort NUD_PROBE = 0x10;
     private const ushort NUD_FAILED = 0x20;
+    private const ushort NUD_NOARP = 0x40;
+    private const ushort NUD_PERMANENT = 0x80;
+    private const byte NTF_USE = 0x01;
+
+    /// <summary>Whether it answered for the address a moment ago (NUD_REACHABLE): what was known before may long be gone.</summary>
+    public bool IsConfirmed { get; private init; }
+
+    /// <summary>Whether nobody is ever asked: it was written down by hand, or the link needs no asking (NUD_PERMANENT, NUD_NOARP).</summary>
+    public bool IsFixed { get; private init; }
 
     /// <summary>Makes the request for all neighbours.</summary>
     public static byte[] Request() => Netlink.Dump(RTM_GETNEIGH, stackalloc byte[Length]);
+
+    /// <summary>Makes the request that has the kernel ask for a neighbour now; it needs rights over the network (CAP_NET_ADMIN).</summary>
+    /// <param name="link">The interface's index.</param>
+    /// <param name="address">The neighbour.</param>
+    /// <param name="isKnown">Whether its card is known, and only to be confirmed; the kernel refuses where it is not.</param>
+    public static byte[] Inquiry(int link, IpAddress address, bool isKnown)
+    {
+        int size = address.Version == IpVersion.V4 ? 4 : 16;
+        byte[] message = new byte[Netlink.HeaderLength + Length + Netlink.AttributeHeaderLength + size];
+        BitConverter.TryWriteBytes(message, message.Length);
+        BitConverter.TryWriteBytes(message.AsSpan(4), RTM_NEWNEIGH);
+        BitConverter.TryWriteBytes(message.AsSpan(6), (ushort)(Netlink.NLM_F_REQUEST | 0x4 | (isKnown ? 0x100 : 0x400))); // NLM_F_ACK; NLM_F_REPLACE, NLM_F_CREATE
+        Span<byte> body = message.AsSpan(Netlink.HeaderLength);
+        body[0] = address.Version == IpVersion.V4 ? InetDiag.AF_INET : InetDiag.AF_INET6;
+        BitConverter.TryWriteBytes(body[4..], link);
+        BitConverter.TryWriteBytes(body[8..], isKnown ? NUD_PROBE : (ushort)0);
+        body[10] = isKnown ? (byte)0 : NTF_USE;
+        BitConverter.TryWriteBytes(body[Length..], (ushort)(Netlink.AttributeHeaderLength + size));
+        BitConverter.TryWriteBytes(body[(Length + 2)..], (ushort)NDA_DST);
+        address.WriteNetworkOrder(body[(Length + Netlink.AttributeHeaderLength)..]);
+        return message;
+    }
 
     /// <summary>Decodes one row; false where it is malformed, or of no IP address.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> payload, out NeighbourEntry row)
@@ -57,7 +90,11 @@ public readonly record struct NeighbourEntry(int Interface, IpAddress Address, R
             return false;
         }
 
-        row = new NeighbourEntry(BitConverter.ToInt32(payload[4..]), known, (state & (NUD_INCOMPLETE | NUD_FAILED)) != 0 ? [] : card, (state & NUD_FAILED) != 0);
+        row = new NeighbourEntry(BitConverter.ToInt32(payload[4..]), known, (state & (NUD_INCOMPLETE | NUD_FAILED)) != 0 ? [] : card, (state & NUD_FAILED) != 0)
+        {
+            IsConfirmed = (state & NUD_REACHABLE) != 0,
+            IsFixed = (state & (NUD_NOARP | NUD_PERMANENT)) != 0,
+        };
         return true;
     }
 }

@@ -22,11 +22,20 @@ public readonly record struct RouteAnswer(byte Type, int Interface, IpAddress? S
     private const int RTA_PREFSRC = 7;
     private const int RTA_VIA = 18; // struct rtvia: u16 family, then the address: a gateway of the other version
 
+    /// <summary>The type of a route to all hosts of a link.</summary>
+    public const byte Broadcast = 3;
+
+    /// <summary>The type of a route to a group of hosts.</summary>
+    public const byte Multicast = 5;
+
     /// <summary>Makes the request for the way to one address.</summary>
-    public static byte[] Request(IpAddress destination)
+    /// <param name="destination">The address.</param>
+    /// <param name="link">The interface that it is to leave by, for addresses that mean another host on each; 0 for any.</param>
+    public static byte[] Request(IpAddress destination, int link = 0)
     {
         int size = destination.Version == IpVersion.V4 ? 4 : 16;
-        byte[] message = new byte[Netlink.HeaderLength + Length + Netlink.AttributeHeaderLength + size];
+        int after = Length + Netlink.AttributeHeaderLength + size;
+        byte[] message = new byte[Netlink.HeaderLength + after + (link > 0 ? Netlink.AttributeHeaderLength + sizeof(int) : 0)];
         BitConverter.TryWriteBytes(message, message.Length);
         BitConverter.TryWriteBytes(message.AsSpan(4), RTM_GETROUTE);
         BitConverter.TryWriteBytes(message.AsSpan(6), (ushort)(Netlink.NLM_F_REQUEST | 0x4)); // NLM_F_ACK, so that the answer has an end
@@ -36,6 +45,13 @@ public readonly record struct RouteAnswer(byte Type, int Interface, IpAddress? S
         BitConverter.TryWriteBytes(body[Length..], (ushort)(Netlink.AttributeHeaderLength + size));
         BitConverter.TryWriteBytes(body[(Length + 2)..], (ushort)RTA_DST);
         destination.WriteNetworkOrder(body[(Length + Netlink.AttributeHeaderLength)..]);
+        if (link > 0)
+        {
+            BitConverter.TryWriteBytes(body[after..], (ushort)(Netlink.AttributeHeaderLength + sizeof(int)));
+            BitConverter.TryWriteBytes(body[(after + 2)..], (ushort)RTA_OIF);
+            BitConverter.TryWriteBytes(body[(after + Netlink.AttributeHeaderLength)..], link);
+        }
+
         return message;
     }
 

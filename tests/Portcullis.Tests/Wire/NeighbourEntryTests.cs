@@ -10,7 +10,11 @@ public sealed class NeighbourEntryTests
     private const int Seed = 20_261_124;
     private const ushort Incomplete = 0x01;
     private const ushort Reachable = 0x02;
+    private const ushort Stale = 0x04;
+    private const ushort Delay = 0x08;
+    private const ushort Probe = 0x10;
     private const ushort Failed = 0x20;
+    private const ushort NoArp = 0x40;
     private const ushort Permanent = 0x80;
 
     private static readonly byte[] s_four = [192, 0, 2, 1];
@@ -23,6 +27,29 @@ public sealed class NeighbourEntryTests
         Assert.Equal((28, 28, 30), (request.Length, request[0], request[4]));
         Assert.Equal(0x301, BitConverter.ToUInt16(request, 6)); // NLM_F_REQUEST | NLM_F_DUMP
         Assert.Equal(new byte[12], request[16..]);
+    }
+
+    [Fact]
+    public void Inquiry_is_the_message_of_the_kernels_header()
+    {
+        // struct nlmsghdr: length, type 28, NLM_F_REQUEST | NLM_F_ACK and NLM_F_CREATE or NLM_F_REPLACE; struct ndmsg: family, interface, state, flags; NDA_DST.
+        IpAddress four = IpAddress.FromNetworkOrder(s_four);
+        Assert.Equal("24000000" + "1C00" + "0504" + "00000000" + "00000000" + "02000000" + "07000000" + "0000" + "01" + "00" + "0800" + "0100" + "C0000201", Convert.ToHexString(NeighbourEntry.Inquiry(7, four, isKnown: false)));
+        Assert.Equal("24000000" + "1C00" + "0501" + "00000000" + "00000000" + "02000000" + "07000000" + "1000" + "00" + "00" + "0800" + "0100" + "C0000201", Convert.ToHexString(NeighbourEntry.Inquiry(7, four, isKnown: true)));
+    }
+
+    [Theory]
+    [InlineData(Reachable, true, false)]
+    [InlineData(Stale, false, false)]
+    [InlineData(Delay, false, false)]
+    [InlineData(Probe, false, false)]
+    [InlineData(Permanent, false, true)]
+    [InlineData(NoArp, false, true)]
+    public void Only_who_answered_a_moment_ago_is_confirmed(ushort state, bool isConfirmed, bool isFixed)
+    {
+        byte[] row = [.. Head(2, 7, state), .. Attribute(1, s_four), .. Attribute(2, s_card)];
+        Assert.True(NeighbourEntry.TryDecode(row, out NeighbourEntry entry));
+        Assert.Equal((isConfirmed, isFixed, 6), (entry.IsConfirmed, entry.IsFixed, entry.Card.Length));
     }
 
     [Theory]

@@ -20,6 +20,7 @@ public sealed class RouteAnswerTests
         byte[] six = RouteAnswer.Request(IpAddress.FromNetworkOrder(s_six));
         Assert.Equal((48, 10, 128, 20), (six.Length, six[16], six[17], six[28]));
         Assert.Equal(s_six, six[32..]);
+        Assert.Equal(Convert.ToHexString(six)[2..] + "0800" + "0400" + "07000000", Convert.ToHexString(RouteAnswer.Request(IpAddress.FromNetworkOrder(s_six), link: 7))[2..]); // RTA_OIF
     }
 
     [Fact]

@@ -11,8 +11,8 @@ namespace Portcullis.Os.Linux.Packets;
 /// <summary>The way to a target: from which address, by which interface, to which card.</summary>
 internal sealed record Route
 {
-    private const ushort Discard = 9; // RFC 863
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3.2); // the kernel asks three times, a second apart (arp(7))
+    private static readonly TimeSpan s_asking = TimeSpan.FromSeconds(3.2); // the kernel asks three times, a second apart (arp(7))
+    private static readonly TimeSpan s_delay = TimeSpan.FromSeconds(5.2); // and waits before that where it knows a card (delay_first_probe_time)
 
     /// <summary>The address that packets are sent from.</summary>
     internal required IpAddress Source { get; init; }
@@ -30,15 +30,22 @@ internal sealed record Route
     internal IpAddress? Gateway { get; init; }
 
     /// <summary>Asks the kernel.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="link">The interface to leave by, for addresses that mean another host on each; 0 for any.</param>
     /// <exception cref="ProbeException">There is no way.</exception>
-    internal static Route To(IpAddress target)
+    internal static Route To(IpAddress target, int link = 0)
     {
         using NetlinkSocket socket = NetlinkSocket.Open(LibcSockets.NETLINK_ROUTE, out int error) ?? throw new ProbeException($"the kernel refuses to tell the route: {Errno.Text(error)}");
-        Answer answer = socket.Dump(RouteAnswer.Request(target));
+        Answer answer = socket.Dump(RouteAnswer.Request(target, link));
         NetlinkMessages messages = new(answer.Bytes.Span);
         if (answer.Error != 0 || !messages.Next() || !RouteAnswer.TryDecode(messages.Payload, out RouteAnswer route))
         {
             throw new ProbeException($"there is no route to it ({Errno.Text(answer.Error)})");
+        }
+
+        if (target.IsAny || route.Type is RouteAnswer.Broadcast or RouteAnswer.Multicast)
+        {
+            throw new ProbeException(target.IsAny ? "it stands for all addresses, and is none" : "it is the address of many hosts at once, and not of one");
         }
 
         return new Route
@@ -60,61 +67,82 @@ internal sealed record Route
         bool isAsked = false;
         while (true)
         {
-            NeighbourEntry? known = Known(next);
+            NeighbourEntry? known = NeighbourTable.Find(Interface, next);
             if (known is { Card.Length: > 0 } entry)
             {
-                return entry.Card.ToArray();
-            }
+                // A card that is known from before may be that of a host that is long gone; who may not have it asked for: IsVouchedFor.
+                if (entry.IsConfirmed || entry.IsFixed || (!isAsked && !NeighbourTable.TryAsk(Interface, next, isKnown: true)))
+                {
+                    return entry.Card.ToArray();
+                }
 
-            if (isAsked && known is null && Clock.Now - start > 20_000)
-            {
-                return []; // the kernel sent, and has no neighbours there: a tunnel, or a point-to-point link
-            }
-
-            if (Clock.Now - start > Patience.TotalMicroseconds || (isAsked && known is { HasFailed: true }))
-            {
-                throw new ProbeException($"no host on the link answers for {next} (ARP or neighbour discovery)");
-            }
-
-            if (!isAsked)
-            {
-                Ask(target);
                 isAsked = true;
+            }
+            else if (!isAsked)
+            {
+                if (!NeighbourTable.IsAsked(Interface))
+                {
+                    return [];
+                }
+
+                isAsked = true;
+                if (!NeighbourTable.TryAsk(Interface, next, isKnown: false))
+                {
+                    NeighbourTable.Need(Interface, target);
+                }
+            }
+            else if (known is { HasFailed: true })
+            {
+                throw Nobody(next);
+            }
+
+            if (Clock.Now - start > s_asking.TotalMicroseconds)
+            {
+                throw known is null ? new ProbeException($"this machine does not ask which card {next} has: its own firewall may let nothing out") : Nobody(next);
             }
 
             Thread.Sleep(1);
         }
     }
 
-    private NeighbourEntry? Known(IpAddress address)
+    /// <summary>
+    /// Whether a host that answers nothing answers at least for its address, so that its silence is its own: asked anew, since what
+    /// was known may be of before.
+    /// </summary>
+    /// <exception cref="ProbeException">Nobody on the link answers for it.</exception>
+    internal bool IsVouchedFor(IpAddress target)
     {
-        using NetlinkSocket? socket = NetlinkSocket.Open(LibcSockets.NETLINK_ROUTE, out _);
-        if (socket is null)
+        if (IsLocal || Gateway is not null || !NeighbourTable.IsAsked(Interface))
         {
-            return null;
+            return IsLocal;
         }
 
-        Answer answer = socket.Dump(NeighbourEntry.Request());
-        NetlinkMessages messages = new(answer.Bytes.Span);
-        while (messages.Next())
+        long start = Clock.Now;
+        NeighbourEntry? known = NeighbourTable.Find(Interface, target);
+        bool isAtOnce = known is not { IsFixed: true } && NeighbourTable.TryAsk(Interface, target, isKnown: known is { Card.Length: > 0 });
+        if (!isAtOnce && known is not { IsConfirmed: true })
         {
-            if (messages.Type == NeighbourEntry.RTM_NEWNEIGH && NeighbourEntry.TryDecode(messages.Payload, out NeighbourEntry entry)
-                && entry.Interface == Interface && entry.Address == address)
+            NeighbourTable.Need(Interface, target);
+        }
+
+        TimeSpan patience = isAtOnce ? s_asking : s_asking + s_delay;
+        while (Clock.Now - start < patience.TotalMicroseconds)
+        {
+            switch (NeighbourTable.Find(Interface, target))
             {
-                return entry;
+                case { IsFixed: true }:
+                    return false; // that it was written down says nothing of now
+                case { IsConfirmed: true }:
+                    return true;
+                case { HasFailed: true }:
+                    throw Nobody(target);
             }
+
+            Thread.Sleep(1);
         }
 
-        return null;
+        return false;
     }
 
-    /// <summary>Has the kernel look for the neighbour: an empty datagram to the target's discard port does.</summary>
-    private unsafe void Ask(IpAddress target)
-    {
-        int descriptor = LibcSockets.socket(target.Version == IpVersion.V4 ? LibcSockets.AF_INET : LibcSockets.AF_INET6, LibcPackets.SOCK_DGRAM | LibcSockets.SOCK_CLOEXEC, 0);
-        byte* address = stackalloc byte[SocketAddress.Longest];
-        int length = SocketAddress.Write(new Span<byte>(address, SocketAddress.Longest), target, Discard, Interface);
-        _ = LibcPackets.sendto(descriptor, null, 0, LibcPackets.MSG_DONTWAIT | LibcPackets.MSG_NOSIGNAL, address, (uint)length);
-        _ = Libc.close(descriptor);
-    }
+    private static ProbeException Nobody(IpAddress address) => new($"no host on the link answers for {address} (ARP or neighbour discovery)");
 }
