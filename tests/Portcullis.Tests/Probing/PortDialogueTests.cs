@@ -112,6 +112,7 @@ public sealed class PortDialogueTests
         DialogueResult result = server.Play(12345, limits);
         Assert.Null(result.Service);
         Assert.StartsWith("zz", result.Seen, StringComparison.Ordinal);
+        Assert.Equal(milliseconds == 1 ? DialogueEnd.Unrecognised : DialogueEnd.GivenUp, result.End); // the slower one was not asked everything
         Assert.True(server.Now <= limits.Whole + limits.Connect);
     }
 

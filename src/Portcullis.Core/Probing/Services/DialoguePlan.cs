@@ -39,6 +39,9 @@ internal sealed class DialoguePlan
     /// <summary>Whether a service that speaks first is usual on this port.</summary>
     public bool HasGreeter { get; }
 
+    /// <summary>Whether all were asked.</summary>
+    public bool IsEmpty => _waiting.Count == 0;
+
     /// <summary>Whether any is waiting that something hints at.</summary>
     public bool HasSuspects
     {

@@ -345,8 +345,10 @@ public sealed class PortDialogue(string host, int port, DialogueLimits limits)
         }
 
         string asked = _untouched is null ? "" : $"; it was not asked, since {_untouched}";
-        return _seen is not null ? Finish(DialogueEnd.Unrecognised, _seen, "answers in a way that is not known" + asked + more)
-            : !HasLeft(now) ? Finish(DialogueEnd.GivenUp, null, "said nothing that is known before the questions were given up" + more)
+        bool isUnfinished = _untouched is null && !HasLeft(now) && !_plan.IsEmpty;
+        return _seen is not null && isUnfinished ? Finish(DialogueEnd.GivenUp, _seen, "answers in a way that is not known, and the questions were given up before all were asked" + more)
+            : _seen is not null ? Finish(DialogueEnd.Unrecognised, _seen, "answers in a way that is not known" + asked + more)
+            : isUnfinished ? Finish(DialogueEnd.GivenUp, null, "said nothing that is known before the questions were given up" + more)
             : _wasClosedAtOnce ? Finish(DialogueEnd.ClosedAtOnce, null, "accepts connections and closes them at once" + more)
             : Finish(DialogueEnd.Silent, null, "accepts connections and says nothing" + asked + more);
     }

@@ -42,7 +42,7 @@ internal static class DatagramDriver
         }
         catch (SocketException refused)
         {
-            return new DialogueResult { End = DialogueEnd.NotConnected, Sentence = $"nothing listens: {refused.Message}", Connections = sent };
+            return new DialogueResult { End = DialogueEnd.NotConnected, Sentence = $"{(refused.SocketErrorCode == SocketError.ConnectionRefused ? "nothing listens" : "it could not be asked")}: {refused.Message}", Connections = sent };
         }
 
         return new DialogueResult

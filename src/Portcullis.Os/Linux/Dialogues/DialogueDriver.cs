@@ -1,5 +1,6 @@
 using System;
 using System.Net;
+using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
 using Portcullis.Core.Model;
@@ -15,7 +16,7 @@ internal static class DialogueDriver
     {
         TimeProvider clock = options.Clock;
         long begin = clock.GetTimestamp();
-        PortDialogue dialogue = new(target.Host ?? target.Address.ToString(), target.Port, options.Limits);
+        PortDialogue dialogue = new(target.Host ?? new IPAddress(target.Address.GetAddressBytes()).ToString(), target.Port, options.Limits); // without its scope, which is no business of the other side
         DialogueStep step = dialogue.Begin(TimeSpan.Zero);
         DialogueConnection? connection = null;
         try
@@ -27,8 +28,17 @@ internal static class DialogueDriver
                 {
                     case DialogueStep.Connect connect:
                         await Leave(connection, connect.Farewell);
-                        connection = new DialogueConnection(new IPEndPoint(target.Address, target.Port), target.Host, options.MakeSocket);
-                        happened = await connection.Open(connect.Offer, Left(connect.Until), cancellation);
+                        connection = null;
+                        try
+                        {
+                            connection = new DialogueConnection(new IPEndPoint(target.Address, target.Port), target.Host, options.MakeSocket);
+                            happened = await connection.Open(connect.Offer, Left(connect.Until), cancellation);
+                        }
+                        catch (SocketException none)
+                        {
+                            happened = new DialogueEvent.Failed(none.Message); // this process may open no more of them
+                        }
+
                         break;
                     case DialogueStep.Speak speak:
                         happened = await connection!.Speak(speak.Words, Left(speak.Until), cancellation);
