@@ -24,7 +24,17 @@ public interface IProbeDoor : IDisposable
     /// <summary>A port of the target on which this door itself listens, so that the sweep must find it; null where it cannot.</summary>
     ushort? Canary { get; }
 
-    /// <summary>Sends probes; tells whether it had to wait because the machine's own queues were full.</summary>
+    /// <summary>Closes the port of <see cref="Canary"/>: it was found, and is open for nobody else.</summary>
+    void CloseCanary();
+
+    /// <summary>
+    /// Whether a neighbour on the link answers for the target's address even where no port does, so that their silence is the
+    /// target's; false where that cannot be told. It may take seconds.
+    /// </summary>
+    /// <exception cref="ProbeException">Nobody on the link answers for the address.</exception>
+    bool IsVouchedFor();
+
+    /// <summary>Sends probes; tells whether the machine's own queues were full, so that it had to wait, or answers were lost here.</summary>
     /// <exception cref="ProbeException">Nothing can be sent to this target.</exception>
     bool Send(ReadOnlySpan<Probe> probes);
 

@@ -18,16 +18,18 @@ public interface IProbeDoors
 
     /// <summary>Opens the way to one target.</summary>
     /// <param name="target">The target.</param>
+    /// <param name="link">The interface that leads to it, for addresses that mean another host on each; 0 for any.</param>
     /// <param name="kind">The kind of probes.</param>
-    /// <param name="bait">Whether to open a port of one's own where the target is this machine.</param>
+    /// <param name="asked">The ports that are asked: where the target is this machine, a TCP port of one's own is opened beside them, or where they are all among them.</param>
     /// <exception cref="ProbeException">There is none.</exception>
-    IProbeDoor Open(IpAddress target, ProbeKind kind, bool bait);
+    IProbeDoor Open(IpAddress target, int link, ProbeKind kind, ImmutableArray<ushort> asked);
 
     /// <summary>Asks open ports what answers there, many at a time, over ordinary connections.</summary>
     /// <param name="target">The target.</param>
+    /// <param name="link">The interface that leads to it, for addresses that mean another host on each; 0 for any.</param>
     /// <param name="host">Its name, for protocols that want one; null for its address.</param>
     /// <param name="ports">The ports.</param>
     /// <param name="progress">Told now and then how many are done; null for nobody.</param>
     /// <param name="cancellation">Ends it: those not done have no result.</param>
-    ImmutableArray<DialogueResult?> Identify(IpAddress target, string? host, IReadOnlyList<(Protocol Protocol, ushort Port)> ports, Action<int>? progress, CancellationToken cancellation);
+    ImmutableArray<DialogueResult?> Identify(IpAddress target, int link, string? host, IReadOnlyList<(Protocol Protocol, ushort Port)> ports, Action<int>? progress, CancellationToken cancellation);
 }

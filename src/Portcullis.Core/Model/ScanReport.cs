@@ -38,8 +38,11 @@ public sealed record ScanReport
     /// <summary>The most probes that a TCP port got before it was called silent; 0 where none was.</summary>
     public int ProbesForSilence { get; init; }
 
-    /// <summary>The chance that an open TCP port among the silent ones was missed by loss alone; 0 where none is silent.</summary>
-    public double MissChance { get; init; }
+    /// <summary>
+    /// The chance that an open TCP port among the silent ones was missed by loss alone; 0 where none is silent, null where that is not
+    /// known: nothing answered, or silence may have other reasons.
+    /// </summary>
+    public double? MissChance { get; init; } = 0;
 
     /// <summary>Whether the scan was ended before its time.</summary>
     public bool WasInterrupted { get; init; }

@@ -15,7 +15,7 @@ public sealed record ScannedPort(Protocol Protocol, ushort Port, PortState State
     /// <summary>The hops that the answer had left; null where that was not seen.</summary>
     public int? Hops { get; init; }
 
-    /// <summary>Who refused; null where nobody did but the target itself.</summary>
+    /// <summary>Who refused, or said that it cannot be reached; null where nobody did but the target itself.</summary>
     public IpAddress? By { get; init; }
 
     /// <summary>What came of asking what answers there; null where that was not asked.</summary>

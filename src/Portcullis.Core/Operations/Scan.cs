@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Linq;
 using System.Threading;
 using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
@@ -19,7 +20,6 @@ public static class Scan
     private const double FirstRate = 500;
     private const double Unlimited = 5_000_000;
     private const int Batch = 128;
-    private const int MostIdentified = 1_000;
 
     // What a Linux host answers of refusals over ICMP, once the first few are through: one a second to each other host, ten over
     // IPv6 (icmp(7): icmp_ratelimit; Documentation/networking/ip-sysctl: icmp.ratelimit). A little less, so that none is in vain.
@@ -40,36 +40,70 @@ public static class Scan
         List<ScannedPort> ports = [];
         List<Gap> gaps = [];
         ScanReport report = new() { Target = request.Target, Address = request.Address, Method = request.TcpPorts.IsEmpty ? null : request.Method };
+        bool hasAnswered = false;
         foreach ((ProbeKind kind, ImmutableArray<ushort> asked) in ((ProbeKind, ImmutableArray<ushort>)[])[(request.Method, request.TcpPorts), (ProbeKind.Udp, request.UdpPorts)])
         {
-            if (asked.IsEmpty)
+            try
             {
-                continue;
+                report = asked.IsEmpty ? report : Part(doors, request, report, kind, asked, ports, gaps, ref hasAnswered, progress, cancellation);
             }
-
-            using IProbeDoor door = doors.Open(request.Address, kind, bait: kind != ProbeKind.Udp);
-            long start = door.Now;
-            SweepResult result = Run(door, PlanOf(door, request, kind, asked), progress, cancellation);
-            ports.AddRange(result.Ports);
-            gaps.AddRange(SweepGaps.Of(result, door.IsOnLink, kind));
-            report = report with
+            catch (ProbeException refused) when (hasAnswered)
             {
-                Source = door.Source,
-                Seconds = report.Seconds + ((door.Now - start) / 1e6),
-                PacketsSent = report.PacketsSent + result.Sent,
-                Loss = kind == ProbeKind.Udp ? report.Loss : result.Loss,
-                MissChance = Math.Max(report.MissChance, kind == ProbeKind.Udp ? 0 : result.MissChance),
-                ProbesForSilence = kind == ProbeKind.Udp ? report.ProbesForSilence : result.ProbesForSilence,
-                WasInterrupted = report.WasInterrupted || !result.IsWhole,
-            };
+                // What was found before is worth telling.
+                Protocol protocol = kind == ProbeKind.Udp ? Protocol.Udp : Protocol.Tcp;
+                ports.AddRange(asked.Select(port => new ScannedPort(protocol, port, PortState.Unknown)));
+                gaps.Add(new Gap($"{Number(asked.Length)} ports", refused.Message, null));
+            }
         }
 
-        if (request.Identify && !cancellation.IsCancellationRequested)
+        bool isWhole = !request.Identify || ScanDialogues.Hold(doors, request, ports, gaps, progress, cancellation);
+        return report with { Ports = [.. ports], Gaps = [.. gaps], WasInterrupted = report.WasInterrupted || !isWhole };
+    }
+
+    private static ScanReport Part(
+        IProbeDoors doors, ScanRequest request, ScanReport report, ProbeKind kind, ImmutableArray<ushort> asked, List<ScannedPort> ports, List<Gap> gaps, ref bool hasAnswered,
+        Action<ScanProgress>? progress, CancellationToken cancellation)
+    {
+        using IProbeDoor door = doors.Open(request.Address, request.Link, kind, asked);
+        long start = door.Now;
+        SweepPlan plan = PlanOf(door, request, kind, asked);
+        SweepResult result = Run(door, plan, progress, out string? failure, cancellation);
+        hasAnswered |= !result.NothingAnswered;
+        if (failure is not null && !hasAnswered)
         {
-            Identify(doors, request, ports, gaps, progress, cancellation);
+            throw new ProbeException(failure);
         }
 
-        return report with { Ports = [.. ports], Gaps = [.. gaps] };
+        // A sweep of this machine may find a port that another one has opened for a moment, as ours does.
+        SweepResult? again = door.IsLocal && kind != ProbeKind.Udp && failure is null
+            ? Again(door, plan, result, cancellation)
+            : null;
+        ports.AddRange(again is null ? result.Ports : Renewed(result.Ports, again.Ports));
+        bool isThere = hasAnswered || !result.IsWhole || door.IsVouchedFor();
+        gaps.AddRange(SweepGaps.Of(result, isThere, kind, door.Source, failure));
+        return report with
+        {
+            Source = door.Source,
+            Seconds = report.Seconds + ((door.Now - start) / 1e6),
+            PacketsSent = report.PacketsSent + result.Sent + (again?.Sent ?? 0),
+            Loss = kind == ProbeKind.Udp ? report.Loss : result.Loss,
+            MissChance = kind == ProbeKind.Udp ? report.MissChance : result.MissChance,
+            ProbesForSilence = kind == ProbeKind.Udp ? report.ProbesForSilence : result.ProbesForSilence,
+            WasInterrupted = report.WasInterrupted || (!result.IsWhole && failure is null),
+        };
+    }
+
+    private static SweepResult? Again(IProbeDoor door, SweepPlan plan, SweepResult first, CancellationToken cancellation)
+    {
+        ImmutableArray<ushort> open = [.. first.Ports.Where(static port => port.State == PortState.Open).Select(static port => port.Port)];
+        SweepResult? again = open.IsEmpty ? null : Run(door, plan with { Ports = open, Canary = null, CanaryIsAsked = false }, progress: null, out _, cancellation);
+        return again is { IsWhole: true } ? again : null;
+    }
+
+    private static IEnumerable<ScannedPort> Renewed(IEnumerable<ScannedPort> ports, IReadOnlyList<ScannedPort> again)
+    {
+        Dictionary<ushort, ScannedPort> gone = again.Where(static port => port.State == PortState.Closed).ToDictionary(static port => port.Port);
+        return ports.Select(port => gone.GetValueOrDefault(port.Port) ?? port);
     }
 
     /// <summary>How long an honest sweep of so many UDP ports takes where all of them are closed, in seconds.</summary>
@@ -77,34 +111,6 @@ public static class Scan
 
     /// <summary>Says a count with its thousands apart, as people read it.</summary>
     internal static string Number(double number) => number.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static void Identify(IProbeDoors doors, ScanRequest request, List<ScannedPort> ports, List<Gap> gaps, Action<ScanProgress>? progress, CancellationToken cancellation)
-    {
-        List<int> open = [];
-        for (int at = 0; at < ports.Count; at++)
-        {
-            if (ports[at].State == PortState.Open && open.Count < MostIdentified)
-            {
-                open.Add(at);
-            }
-        }
-
-        List<(Protocol, ushort)> asked = open.ConvertAll(at => (ports[at].Protocol, ports[at].Port));
-        string? host = IpAddress.TryParse(request.Target, out _) ? null : request.Target;
-        ImmutableArray<DialogueResult?> results = doors.Identify(request.Address, host, asked, done => progress?.Invoke(new ScanProgress(done, asked.Count, 0)), cancellation);
-        int unsure = 0;
-        for (int at = 0; at < open.Count; at++)
-        {
-            ports[open[at]] = ports[open[at]] with { Dialogue = results[at] };
-            unsure += results[at] is null or { End: DialogueEnd.GivenUp } ? 1 : 0;
-        }
-
-        int left = ports.FindAll(static port => port.State == PortState.Open).Count - open.Count;
-        if (unsure + left > 0)
-        {
-            gaps.Add(new Gap($"what answers on {Number(unsure + left)} of the open ports", left > 0 ? "there are too many" : "they took too long to say anything, or the scan was interrupted", "scan them alone: -p PORT --identify"));
-        }
-    }
 
     private static SweepPlan PlanOf(IProbeDoor door, ScanRequest request, ProbeKind kind, ImmutableArray<ushort> asked)
     {
@@ -123,15 +129,32 @@ public static class Scan
             MostProbes = kind == ProbeKind.Udp ? 3 : 10,
             Capacity = door.Capacity,
             Canary = door.Canary,
+            CanaryIsAsked = ports.Length == asked.Length,
         };
     }
 
-    private static SweepResult Run(IProbeDoor door, SweepPlan plan, Action<ScanProgress>? progress, CancellationToken cancellation)
+    private static SweepResult Run(IProbeDoor door, SweepPlan plan, Action<ScanProgress>? progress, out string? failure, CancellationToken cancellation)
     {
         Sweep sweep = new(plan, door.Now);
+        failure = null;
+        try
+        {
+            Run(door, sweep, plan.Ports.Length, progress, cancellation);
+        }
+        catch (ProbeException refused)
+        {
+            failure = refused.Message;
+        }
+
+        return sweep.Result();
+    }
+
+    private static void Run(IProbeDoor door, Sweep sweep, int asked, Action<ScanProgress>? progress, CancellationToken cancellation)
+    {
         Probe[] probes = new Probe[Batch];
         ProbeAnswer[] answers = new ProbeAnswer[Batch];
         long told = 0;
+        bool isCanaryOpen = door.Canary is not null;
         while (!sweep.IsDone && !cancellation.IsCancellationRequested)
         {
             long now = door.Now;
@@ -157,13 +180,17 @@ public static class Scan
                 }
             }
 
+            if (isCanaryOpen && sweep.HasFoundCanary)
+            {
+                door.CloseCanary();
+                isCanaryOpen = false;
+            }
+
             if (progress is not null && now - told > 100_000)
             {
-                progress(new ScanProgress(sweep.Decided, plan.Ports.Length, sweep.Rate));
+                progress(new ScanProgress(sweep.Decided, asked, sweep.Rate));
                 told = now;
             }
         }
-
-        return sweep.Result();
     }
 }

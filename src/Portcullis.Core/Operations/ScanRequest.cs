@@ -12,6 +12,9 @@ public sealed record ScanRequest
     /// <summary>Its address.</summary>
     public required IpAddress Address { get; init; }
 
+    /// <summary>The index of the interface that leads to it, for an address that means another host on each (fe80::1%eth0); 0 for any.</summary>
+    public int Link { get; init; }
+
     /// <summary>The TCP ports, each once.</summary>
     public ImmutableArray<ushort> TcpPorts { get; init; } = [];
 

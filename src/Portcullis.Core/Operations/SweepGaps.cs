@@ -9,9 +9,11 @@ internal static class SweepGaps
 {
     /// <summary>The gaps.</summary>
     /// <param name="result">What was found.</param>
-    /// <param name="isOnLink">Whether the target is on a link of this machine.</param>
+    /// <param name="isThere">Whether the target is known to be there.</param>
     /// <param name="kind">The kind of probes.</param>
-    internal static IEnumerable<Gap> Of(SweepResult result, bool isOnLink, ProbeKind kind)
+    /// <param name="source">The address that was asked from.</param>
+    /// <param name="failure">Why the sweep could not go on; null where it could.</param>
+    internal static IEnumerable<Gap> Of(SweepResult result, bool isThere, ProbeKind kind, IpAddress source, string? failure)
     {
         int open = 0;
         int unknown = 0;
@@ -23,7 +25,7 @@ internal static class SweepGaps
 
         if (!result.IsWhole)
         {
-            yield return new Gap($"{Scan.Number(unknown)} ports", "the scan was interrupted", "let it come to its end");
+            yield return new Gap($"{Scan.Number(unknown)} ports", failure ?? "the scan was interrupted", failure is null ? "let it come to its end" : null);
             yield break;
         }
 
@@ -32,6 +34,14 @@ internal static class SweepGaps
             yield return new Gap(
                 $"which of {Scan.Number(open)} open ports are real", "something says yes to nearly every port: a tarpit, or a middlebox that answers in the target's place",
                 "look from the inside: portcullis audit on the target");
+        }
+
+        if (result.UndeliverableBy is IpAddress by)
+        {
+            yield return new Gap(
+                $"{Scan.Number(result.NothingAnswered ? unknown : result.Undeliverable)} ports", by == source ? "this machine could not send to them" : $"{by} says that the target cannot be reached",
+                by == source ? null : "see that it is up, and the way to it: portcullis trace TARGET:PORT --path");
+            unknown -= result.Undeliverable;
         }
 
         if (result.CanaryWasMissed)
@@ -47,16 +57,15 @@ internal static class SweepGaps
         else if (result.RefusalsAreLimited)
         {
             yield return new Gap(
-                $"{Scan.Number(unknown)} silent ports", "the target limits how often it refuses, so silence may be a refusal that it held back: closed or filtered",
+                $"{Scan.Number(unknown)} silent ports", "the target limits how often it refuses, so silence may be an answer that it held back: open, closed or filtered",
                 "scan slower (--rate 100), or fewer ports (-p)");
         }
-
         else if (result.TooMuchWasLost)
         {
             yield return new Gap($"{Scan.Number(unknown)} silent ports", "so much was lost on the way that their silence may be loss alone", "scan again, slower: --rate 1000");
         }
 
-        if (kind != ProbeKind.Udp && result.NothingAnswered && !isOnLink)
+        if (kind != ProbeKind.Udp && result.NothingAnswered && !isThere)
         {
             yield return new Gap("whether the target is there", "no port answered at all: it drops everything, or is down", "ask it by a port that is known to be open, or look from its own network");
         }

@@ -56,9 +56,6 @@ internal sealed class Pace
     /// <summary>Whether the canaries are open ports, which answer however many refusals the target allows itself.</summary>
     internal bool OpenPortsAnswer { get; set; }
 
-    /// <summary>How often the rate had to give way.</summary>
-    internal int Congestions { get; private set; }
-
     /// <summary>How many may go out now.</summary>
     internal int Allowed(long now)
     {
@@ -181,7 +178,6 @@ internal sealed class Pace
         _changedAt = now;
         _canaries.Begin(isInOrder: false);
         _tokens = 0;
-        Congestions++;
     }
 
     /// <summary>Slices of a quarter of the round trip, so that each has enough probes and there are not too many.</summary>

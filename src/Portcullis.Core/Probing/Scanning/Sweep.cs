@@ -13,13 +13,19 @@ namespace Portcullis.Core.Probing.Scanning;
 /// unlikely (<see cref="AcceptedMiss"/>) that an open one was silent by chance alone. What is known to answer is asked again all the
 /// while (canaries): by that loss is measured, congestion seen, and a target noticed that stops answering us half-way.
 /// </remarks>
-public sealed class Sweep
+public sealed partial class Sweep
 {
     /// <summary>The chance that an open port is taken for silent which a sweep accepts.</summary>
     public const double AcceptedMiss = 1e-5;
 
     /// <summary>The chance up to which a port is still called silent where more questions were not worth their time.</summary>
     private const double ToleratedMiss = 1e-3;
+
+    /// <summary>
+    /// The state of a port of which somebody said that its host cannot be reached. That is no word of a firewall, and of the port it
+    /// says nothing: it is told as unknown.
+    /// </summary>
+    private const PortState Undeliverable = (PortState)int.MaxValue;
 
     private readonly SweepPlan _plan;
     private readonly ushort[] _ports;
@@ -31,7 +37,7 @@ public sealed class Sweep
     private readonly byte[] _hops;
     private readonly float[] _doubts;
     private readonly bool[] _inFlight;
-    private readonly Dictionary<ushort, IpAddress> _rejectedBy = [];
+    private readonly Dictionary<ushort, IpAddress> _by = [];
     private readonly Ring _outstanding;
     private readonly Ring _again;
     private readonly Pace _pace;
@@ -52,6 +58,12 @@ public sealed class Sweep
         ArgumentNullException.ThrowIfNull(plan);
         _plan = plan;
         _ports = Shuffle.Of(plan.Ports, plan.Seed);
+        int canary = plan.Canary is ushort port ? Array.IndexOf(_ports, port) : -1;
+        if (canary > 0)
+        {
+            (_ports[0], _ports[canary]) = (_ports[canary], _ports[0]); // first, so that it need not stay open for long
+        }
+
         _slots = new int[65_536];
         Array.Fill(_slots, -1);
         for (int slot = 0; slot < _ports.Length; slot++)
@@ -75,6 +87,12 @@ public sealed class Sweep
 
     /// <summary>Whether all is known that will be.</summary>
     public bool IsDone => (IsAllAsked && (_silent == 0 || _plan.Kind == ProbeKind.Udp || _canaries.AreSettled)) || _canaries.AreShutOut;
+
+    /// <summary>Whether any port answered.</summary>
+    public bool HasAnswers => _canaries.Exist;
+
+    /// <summary>Whether the canary was found.</summary>
+    public bool HasFoundCanary => _plan.Canary is ushort canary && _slots[canary] is >= 0 and int slot && _states[slot] == PortState.Open;
 
     /// <summary>How many ports are decided: answered, or asked as often as need be.</summary>
     public int Decided { get; private set; }
@@ -160,23 +178,23 @@ public sealed class Sweep
             return;
         }
 
-        bool isNews = _states[slot] is PortState.Unknown or PortState.Filtered || (_states[slot] != PortState.Open && answer.State == PortState.Open);
+        PortState said = answer.State == PortState.Unknown ? Undeliverable : answer.State;
+        PortState before = _states[slot];
+        bool isNews = before is PortState.Unknown or PortState.Filtered || (before == Undeliverable && said != Undeliverable) || (before != PortState.Open && said == PortState.Open);
         if (answer.Probe.Attempt >= _probes[slot] || !isNews)
         {
             return;
         }
 
-        bool isFirst = _states[slot] == PortState.Unknown;
-        bool isLate = _states[slot] == PortState.Filtered; // given up too soon
-        bool isLast = answer.Probe.Attempt == _probes[slot] - 1;
-        _states[slot] = answer.State == PortState.Unknown ? PortState.Rejected : answer.State;
+        _states[slot] = said;
         _hops[slot] = answer.Hops;
-        if (answer.State is PortState.Rejected or PortState.Unknown)
+        _by.Remove(answer.Probe.Port);
+        if (said is PortState.Rejected or Undeliverable)
         {
-            _rejectedBy[answer.Probe.Port] = answer.By;
+            _by[answer.Probe.Port] = answer.By;
         }
 
-        if (isLast)
+        if (answer.Probe.Attempt == _probes[slot] - 1 && said != Undeliverable)
         {
             long time = answer.At - _sentAt[slot];
             _times[slot] = (int)Math.Clamp(time, 1, int.MaxValue);
@@ -184,89 +202,20 @@ public sealed class Sweep
             _pace.Answered(_sentAt[slot], answer.At, answer.Probe.Attempt == 0, isCanary: false);
         }
 
-        if (isFirst)
+        if (before == PortState.Unknown)
         {
             Decided++;
             Land(slot);
         }
 
-        _silent -= isLate ? 1 : 0;
-        if (isFirst || isLate)
+        _silent -= before == PortState.Filtered ? 1 : 0; // given up too soon
+        if (before is PortState.Unknown or PortState.Filtered or Undeliverable && said != Undeliverable)
         {
             Settle(slot, answer);
         }
     }
 
-    /// <summary>What is known now.</summary>
-    public SweepResult Result()
-    {
-        bool isTarpit = _ports.Length >= 256 && Count(PortState.Open) > _ports.Length / 2;
-        bool wentSilent = _canaries.WentSilent;
-        bool isCanaryMissing = _plan.Canary is ushort canary && _slots[canary] >= 0 && _states[_slots[canary]] != PortState.Open;
-        bool refusalsAreLimited = AreRefusalsLimited();
-        List<ScannedPort> ports = new(_ports.Length);
-        int probesForSilence = 0;
-        double doubt = 0;
-        bool silenceTells = !wentSilent && !isCanaryMissing && !refusalsAreLimited;
-        for (int port = 0; port < _slots.Length; port++)
-        {
-            if (_slots[port] is >= 0 and int slot && port != _plan.Canary)
-            {
-                bool isSilent = _states[slot] == PortState.Filtered;
-                probesForSilence = isSilent ? Math.Max(probesForSilence, _probes[slot]) : probesForSilence;
-                doubt = isSilent ? Math.Max(doubt, _doubts[slot]) : doubt;
-                ports.Add(new ScannedPort(_plan.Kind == ProbeKind.Udp ? Protocol.Udp : Protocol.Tcp, (ushort)port, StateOf(slot, silenceTells))
-                {
-                    RoundTrip = _times[slot] > 0 ? _times[slot] : null,
-                    Probes = _probes[slot],
-                    Hops = _hops[slot] > 0 ? _hops[slot] : null,
-                    By = _rejectedBy.TryGetValue((ushort)port, out IpAddress by) ? by : null,
-                });
-            }
-        }
-
-        return new SweepResult
-        {
-            Ports = ports,
-            IsWhole = IsDone,
-            Sent = Sent,
-            Loss = _loss.IsKnown ? _loss.Estimate : null,
-            ProbesForSilence = probesForSilence,
-            MissChance = doubt,
-            IsTarpit = isTarpit,
-            WentSilent = wentSilent,
-            CanaryWasMissed = isCanaryMissing,
-            RefusalsAreLimited = refusalsAreLimited,
-            TooMuchWasLost = doubt > ToleratedMiss && _canaries.Exist && _plan.Kind != ProbeKind.Udp,
-            NothingAnswered = !_canaries.Exist,
-            Congestions = _pace.Congestions,
-            RoundTrip = _roundTrip.IsKnown ? _roundTrip.Smoothed : null,
-        };
-    }
-
     private bool IsAllAsked => _fresh == _ports.Length && _again.IsEmpty && _outstanding.IsEmpty;
-
-    private PortState StateOf(int slot, bool silenceTells) => _states[slot] != PortState.Filtered ? _states[slot]
-        : _plan.Kind == ProbeKind.Udp ? PortState.OpenOrFiltered
-        : silenceTells && (_doubts[slot] <= ToleratedMiss || !_canaries.Exist) ? PortState.Filtered : PortState.Unknown;
-
-    private int Count(PortState state)
-    {
-        int count = 0;
-        foreach (PortState one in _states)
-        {
-            count += one == state ? 1 : 0;
-        }
-
-        return count;
-    }
-
-    /// <summary>
-    /// Whether the target counts its refusals (resets, ICMP): ports that were silent refused at a later question, and many more than
-    /// loss explains.
-    /// </summary>
-    private bool AreRefusalsLimited() => _plan.Kind != ProbeKind.Udp && _silent > 0
-        && _lateRefusals > 8 + (3 * _loss.Estimate * (Count(PortState.Closed) + Count(PortState.Rejected)));
 
     private Probe Ask(int slot, long now)
     {
@@ -295,8 +244,9 @@ public sealed class Sweep
             _loss.Take(isLost: true); // refusals may have been held back instead
         }
 
-        _canaries.Add(slot, !isRefusal);
-        _pace.OpenPortsAnswer |= !isRefusal;
+        bool staysOpen = !isRefusal && _ports[slot] != _plan.Canary; // that one is closed as soon as it is found, and refuses
+        _canaries.Add(slot, staysOpen);
+        _pace.OpenPortsAnswer |= staysOpen;
     }
 
     /// <summary>What was asked too long ago is asked again, or given up.</summary>

@@ -33,8 +33,11 @@ public sealed record SweepPlan
     /// <summary>How many probes can be unanswered at once.</summary>
     public int Capacity { get; init; } = int.MaxValue;
 
-    /// <summary>A port that must be found open; null for none.</summary>
+    /// <summary>A port that must be found open, since it was opened for the purpose; null for none. It is asked first.</summary>
     public ushort? Canary { get; init; }
+
+    /// <summary>Whether that is one of those that are to be found out; it is closed but for us.</summary>
+    public bool CanaryIsAsked { get; init; }
 
     /// <summary>The fewest probes that a silent port gets, 1 to 10.</summary>
     public int LeastProbes { get; init; } = 2;

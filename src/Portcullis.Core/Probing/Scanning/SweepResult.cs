@@ -21,8 +21,11 @@ public sealed record SweepResult
     /// <summary>The most probes that a port got before it was called silent; 0 where none was.</summary>
     public required int ProbesForSilence { get; init; }
 
-    /// <summary>The chance that an open port among the silent ones was missed by loss alone: the largest of any, 0 where none is silent.</summary>
-    public required double MissChance { get; init; }
+    /// <summary>
+    /// The chance that an open port among the silent ones was missed by loss alone: the largest of any, 0 where none is silent, null
+    /// where it is not known, or silence has other reasons.
+    /// </summary>
+    public required double? MissChance { get; init; }
 
     /// <summary>Whether more than half of many ports are open: something says yes to everything.</summary>
     public required bool IsTarpit { get; init; }
@@ -42,9 +45,9 @@ public sealed record SweepResult
     /// <summary>Whether no port at all answered.</summary>
     public required bool NothingAnswered { get; init; }
 
-    /// <summary>How often the rate had to give way.</summary>
-    public required int Congestions { get; init; }
+    /// <summary>How many ports could not be asked, since somebody says that the target cannot be reached.</summary>
+    public required int Undeliverable { get; init; }
 
-    /// <summary>The smoothed round trip, µs; null where nothing answered.</summary>
-    public required long? RoundTrip { get; init; }
+    /// <summary>Who says so; null where nobody does.</summary>
+    public required IpAddress? UndeliverableBy { get; init; }
 }

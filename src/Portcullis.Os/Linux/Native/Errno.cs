@@ -19,6 +19,8 @@ internal static class Errno
     internal const int ENODEV = 19;
     internal const int ENOTDIR = 20;
     internal const int EINVAL = 22;
+    internal const int ENFILE = 23;
+    internal const int EMFILE = 24;
     internal const int EFBIG = 27;
     internal const int ENOSYS = 38;
     internal const int EOVERFLOW = 75;

@@ -1,9 +1,9 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using System.Threading;
 using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
 using Portcullis.Os.Linux.Native;
@@ -17,7 +17,7 @@ namespace Portcullis.Os.Linux.Packets;
 internal sealed unsafe class ConnectDoor : IProbeDoor
 {
     private const int MostSockets = 16_000;
-    private const int Reserve = 128; // descriptors that the rest of the process may need
+    private const int Reserve = 16; // descriptors that the rest of the process may need
     private const int EventsAtOnce = 512;
 
     /// <summary>sizeof(struct epoll_event): packed on x86-64 alone (linux/eventpoll.h).</summary>
@@ -33,11 +33,12 @@ internal sealed unsafe class ConnectDoor : IProbeDoor
     private readonly int[] _descriptors;
     private readonly Probe?[] _probes;
     private readonly Stack<int> _free = new();
+    private readonly Stack<int> _empty = new(); // slots without a socket, since there was none to be had
     private readonly Queue<(int Slot, Probe Probe)> _order = new();
     private readonly List<ProbeAnswer> _answers = [];
     private int _made;
 
-    private ConnectDoor(IpAddress target, Route route, Bait? bait, int capacity)
+    private ConnectDoor(IpAddress target, Route route, Bait? bait, int capacity, int epoll)
     {
         _target = target;
         _route = route;
@@ -45,7 +46,7 @@ internal sealed unsafe class ConnectDoor : IProbeDoor
         Capacity = capacity;
         _descriptors = new int[capacity];
         _probes = new Probe?[capacity];
-        _epoll = LibcPackets.epoll_create1(LibcPackets.EPOLL_CLOEXEC);
+        _epoll = epoll;
         _events = (byte*)NativeMemory.Alloc((nuint)(EventsAtOnce * s_eventLength));
         _address = (byte*)NativeMemory.AllocZeroed(SocketAddress.Longest);
         _addressLength = (uint)SocketAddress.Write(new Span<byte>(_address, SocketAddress.Longest), target, 0, route.Interface);
@@ -70,21 +71,30 @@ internal sealed unsafe class ConnectDoor : IProbeDoor
     public ushort? Canary => _bait?.Port;
 
     /// <summary>Opens one.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="link">The interface that leads to it; 0 for any.</param>
+    /// <param name="asked">The ports that are asked; where the target is this machine, we listen beside them.</param>
     /// <exception cref="ProbeException">There is no way there.</exception>
-    internal static ConnectDoor Open(IpAddress target, bool bait)
+    internal static ConnectDoor Open(IpAddress target, int link, ImmutableArray<ushort> asked)
     {
-        Route route = Route.To(target);
-        LibcPackets.Limit limit = default;
-        int capacity = 512;
-        if (LibcPackets.getrlimit(LibcPackets.RLIMIT_NOFILE, &limit) == 0)
+        Route route = Route.To(target, link);
+        if (!route.IsLocal)
         {
-            limit.Soft = limit.Hard; // our own, and for this process alone
-            _ = LibcPackets.setrlimit(LibcPackets.RLIMIT_NOFILE, &limit);
-            capacity = (int)Math.Clamp(limit.Hard, Reserve + 64, Reserve + MostSockets) - Reserve;
+            _ = route.Neighbour(target); // until the kernel knows that there is none, connections to it seem to be met by silence
         }
 
-        return new ConnectDoor(target, route, bait && route.IsLocal ? new Bait(target, route.Interface) : null, capacity);
+        int capacity = Math.Min(OpenFiles.Room() - Reserve, MostSockets);
+        int epoll = capacity > 0 ? LibcPackets.epoll_create1(LibcPackets.EPOLL_CLOEXEC) : -1;
+        return epoll >= 0
+            ? new ConnectDoor(target, route, route.IsLocal ? new Bait(target, route.Interface, asked) : null, capacity, epoll)
+            : throw (capacity > 0 ? new ProbeException($"many connections at once are refused: {Errno.Text(Errno.Last)}") : OpenFiles.TooFew());
     }
+
+    /// <inheritdoc/>
+    public void CloseCanary() => _bait?.Dispose();
+
+    /// <inheritdoc/>
+    public bool IsVouchedFor() => _route.IsVouchedFor(_target);
 
     /// <inheritdoc/>
     public bool Send(ReadOnlySpan<Probe> probes)
@@ -110,23 +120,30 @@ internal sealed unsafe class ConnectDoor : IProbeDoor
     {
         while (_answers.Count == 0)
         {
-            long left = until - Now;
-            int milliseconds = left < 1_000 ? 0 : (int)(left / 1_000);
-            int count = LibcPackets.epoll_wait(_epoll, _events, EventsAtOnce, milliseconds);
+            int count = LibcPackets.epoll_wait(_epoll, _events, EventsAtOnce, 0);
+            if (count < 0 && Errno.Last != Errno.EINTR)
+            {
+                throw new ProbeException($"the kernel does not tell of connections: {Errno.Text(Errno.Last)}");
+            }
+
             for (int at = 0; at < count; at++)
             {
                 byte* happening = _events + (at * s_eventLength);
                 Handle(*(int*)(happening + s_eventLength - 8), *(uint*)happening);
             }
 
-            if (count == 0 && left <= 0)
+            long left = until - Now;
+            if (count <= 0 && left <= 0)
             {
                 return 0;
             }
 
-            if (count == 0 && milliseconds == 0)
+            if (count <= 0)
             {
-                Thread.SpinWait(50);
+                // epoll_wait(2) counts in milliseconds; of its own descriptor ppoll(2) can tell to the microsecond.
+                LibcPackets.PollDescriptor descriptor = new() { Descriptor = _epoll, Events = LibcPackets.POLLIN };
+                LibcPackets.Time time = new() { Seconds = left / 1_000_000, Nanoseconds = left % 1_000_000 * 1_000 };
+                _ = LibcPackets.ppoll(&descriptor, 1, &time, null);
             }
         }
 
@@ -158,9 +175,15 @@ internal sealed unsafe class ConnectDoor : IProbeDoor
             return slot;
         }
 
-        if (_made < Capacity)
+        int vacant = _empty.TryPop(out slot) ? slot : _made < Capacity ? _made++ : -1;
+        if (vacant >= 0)
         {
-            return TryMake(_made) ? _made++ : -1;
+            if (TryMake(vacant))
+            {
+                return vacant;
+            }
+
+            _empty.Push(vacant);
         }
 
         while (_order.TryDequeue(out (int Slot, Probe Probe) oldest))
@@ -168,11 +191,17 @@ internal sealed unsafe class ConnectDoor : IProbeDoor
             if (_probes[oldest.Slot] == oldest.Probe)
             {
                 Close(oldest.Slot);
-                return TryMake(oldest.Slot) ? oldest.Slot : -1;
+                if (TryMake(oldest.Slot))
+                {
+                    return oldest.Slot;
+                }
+
+                _empty.Push(oldest.Slot);
+                return -1;
             }
         }
 
-        return -1;
+        throw OpenFiles.TooFew(); // not one to be had
     }
 
     private bool TryMake(int slot)
@@ -193,7 +222,13 @@ internal sealed unsafe class ConnectDoor : IProbeDoor
         byte* happening = stackalloc byte[16];
         *(uint*)happening = LibcPackets.EPOLLOUT | LibcPackets.EPOLLERR | LibcPackets.EPOLLET;
         *(long*)(happening + s_eventLength - 8) = slot;
-        return LibcPackets.epoll_ctl(_epoll, LibcPackets.EPOLL_CTL_ADD, descriptor, happening) == 0;
+        if (LibcPackets.epoll_ctl(_epoll, LibcPackets.EPOLL_CTL_ADD, descriptor, happening) == 0)
+        {
+            return true;
+        }
+
+        Close(slot);
+        return false;
     }
 
     private void Connect(int slot, Probe probe)
@@ -254,10 +289,7 @@ internal sealed unsafe class ConnectDoor : IProbeDoor
         }
 
         Close(slot);
-        if (TryMake(slot))
-        {
-            _free.Push(slot);
-        }
+        (TryMake(slot) ? _free : _empty).Push(slot);
     }
 
     /// <summary>What an ICMP message said, and who sent it (IP_RECVERR, ip(7)); null where none came.</summary>

@@ -49,18 +49,24 @@ internal sealed class ProbeDoors : IProbeDoors
     }
 
     /// <inheritdoc/>
-    public IProbeDoor Open(IpAddress target, ProbeKind kind, bool bait) => kind switch
+    public IProbeDoor Open(IpAddress target, int link, ProbeKind kind, ImmutableArray<ushort> asked) => kind switch
     {
-        ProbeKind.Syn => SynDoor.Open(target, _hash, bait),
-        ProbeKind.Connect => ConnectDoor.Open(target, bait),
-        _ => UdpDoor.Open(target),
+        ProbeKind.Syn => SynDoor.Open(target, link, _hash, asked),
+        ProbeKind.Connect => ConnectDoor.Open(target, link, asked),
+        _ => UdpDoor.Open(target, link),
     };
 
     /// <inheritdoc/>
-    public ImmutableArray<DialogueResult?> Identify(IpAddress target, string? host, IReadOnlyList<(Protocol Protocol, ushort Port)> ports, Action<int>? progress, CancellationToken cancellation)
+    public ImmutableArray<DialogueResult?> Identify(
+        IpAddress target, int link, string? host, IReadOnlyList<(Protocol Protocol, ushort Port)> ports, Action<int>? progress, CancellationToken cancellation)
     {
         Span<byte> bytes = stackalloc byte[16];
         IPAddress address = new(bytes[..target.WriteNetworkOrder(bytes)]);
+        if (address.IsIPv6LinkLocal)
+        {
+            address.ScopeId = Route.To(target, link).Interface; // such an address is another host's on every link
+        }
+
         int done = 0;
         return Identifier.Identify([.. ports.Select(one => new IdentifyTarget(address, one.Protocol, one.Port, host))], new IdentifyOptions(), (_, _) => progress?.Invoke(++done), cancellation).GetAwaiter().GetResult();
     }

@@ -25,9 +25,14 @@ internal sealed unsafe class ReservedPorts : IDisposable
     internal ushort First { get; }
 
     /// <summary>Reserves so many: from that one on where it is not 0 and they are free, else any.</summary>
-    /// <exception cref="ProbeException">There are not so many next to each other.</exception>
+    /// <exception cref="ProbeException">There are not so many next to each other, or this process may not have so many.</exception>
     internal static ReservedPorts Take(IpAddress source, int link, int count, ushort wanted = 0)
     {
+        if (OpenFiles.Room() < count)
+        {
+            throw OpenFiles.TooFew();
+        }
+
         for (int tries = 0; tries < Tries; tries++)
         {
             ReservedPorts ports = new(tries == 0 && wanted > 0 ? wanted : (ushort)RandomNumberGenerator.GetInt32(Lowest, Highest - count));

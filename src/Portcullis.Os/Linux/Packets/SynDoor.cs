@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Immutable;
 using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
 using Portcullis.Core.Probing;
@@ -15,6 +16,8 @@ internal sealed class SynDoor : IProbeDoor
     private const int DrainAtOnce = 512;
     private const ushort SegmentSize = 1460;
     private const ushort Window = 64_240;
+
+    private const int FilesBeside = 8; // sockets and files that sending, hearing and the runtime need
 
     private readonly IpAddress _target;
     private readonly Route _route;
@@ -63,12 +66,18 @@ internal sealed class SynDoor : IProbeDoor
 
     /// <summary>Opens one.</summary>
     /// <param name="target">The target.</param>
+    /// <param name="link">The interface that leads to it; 0 for any.</param>
     /// <param name="hash">Makes the sequence numbers.</param>
-    /// <param name="bait">Whether to listen ourselves, where the target is this machine.</param>
+    /// <param name="asked">The ports that are asked; where the target is this machine, we listen beside them.</param>
     /// <exception cref="ProbeException">There is no way there, or not for us.</exception>
-    internal static SynDoor Open(IpAddress target, SipHash hash, bool bait)
+    internal static SynDoor Open(IpAddress target, int link, SipHash hash, ImmutableArray<ushort> asked)
     {
-        Route route = Route.To(target);
+        Route route = Route.To(target, link);
+        if (OpenFiles.Room() < Probe.Attempts + FilesBeside)
+        {
+            throw OpenFiles.TooFew();
+        }
+
         PacketSender? sender = null;
         ReservedPorts? ports = null;
         try
@@ -76,7 +85,7 @@ internal sealed class SynDoor : IProbeDoor
             sender = PacketSender.Open(route, target);
             ports = ReservedPorts.Take(route.Source, route.Interface, Probe.Attempts);
             PacketRing ring = PacketRing.Open(target.Version, AnswerFilter.For(target, ports.First, (ushort)(ports.First + Probe.Attempts - 1)));
-            return new SynDoor(target, route, ports, sender, ring, bait && route.IsLocal ? new Bait(target, route.Interface) : null, hash);
+            return new SynDoor(target, route, ports, sender, ring, route.IsLocal ? new Bait(target, route.Interface, asked) : null, hash);
         }
         catch
         {
@@ -85,6 +94,12 @@ internal sealed class SynDoor : IProbeDoor
             throw;
         }
     }
+
+    /// <inheritdoc/>
+    public void CloseCanary() => _bait?.Dispose();
+
+    /// <inheritdoc/>
+    public bool IsVouchedFor() => _route.IsVouchedFor(_target);
 
     /// <inheritdoc/>
     public bool Send(ReadOnlySpan<Probe> probes)
@@ -100,7 +115,7 @@ internal sealed class SynDoor : IProbeDoor
             _sender.Add(Write(_sender.Room, probe));
         }
 
-        return hasWaited | _sender.Flush();
+        return hasWaited | _sender.Flush() | _ring.Lost() > 0; // what was lost here is no loss of the network's, but a sign of haste all the same
     }
 
     /// <inheritdoc/>

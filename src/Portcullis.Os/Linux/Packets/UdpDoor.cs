@@ -10,11 +10,13 @@ namespace Portcullis.Os.Linux.Packets;
 
 /// <summary>
 /// Probes UDP ports by the question that the usual service of each answers, from one socket of the kernel's: it needs no privileges, and
-/// tells which of them an ICMP message was about (IP_RECVERR, ip(7)).
+/// tells which of them an ICMP message was about (IP_RECVERR, ip(7)). A service that answers from another port than the one asked has a
+/// socket of its own: what comes back there is its answer, from wherever; on the other socket it would open the port it came from.
 /// </summary>
 internal sealed unsafe class UdpDoor : IProbeDoor
 {
     private const int LongestAnswer = 2048;
+    private const int MostOwn = 16;
 
     private readonly IpAddress _target;
     private readonly Route _route;
@@ -24,7 +26,7 @@ internal sealed unsafe class UdpDoor : IProbeDoor
     private readonly byte[] _attempts = new byte[65_536];
     private readonly bool[] _asked = new bool[65_536];
     private readonly List<ProbeAnswer> _answers = [];
-    private ushort? _answersElsewhere;
+    private readonly Dictionary<ushort, int> _own = [];
 
     private UdpDoor(IpAddress target, Route route, int descriptor)
     {
@@ -55,19 +57,24 @@ internal sealed unsafe class UdpDoor : IProbeDoor
 
     /// <summary>Opens one.</summary>
     /// <exception cref="ProbeException">There is no way there.</exception>
-    internal static UdpDoor Open(IpAddress target)
+    internal static UdpDoor Open(IpAddress target, int link)
     {
-        Route route = Route.To(target);
-        bool isV4 = target.Version == IpVersion.V4;
-        int descriptor = LibcSockets.socket(isV4 ? LibcSockets.AF_INET : LibcSockets.AF_INET6, LibcPackets.SOCK_DGRAM | LibcPackets.SOCK_NONBLOCK | LibcSockets.SOCK_CLOEXEC, 0);
-        int yes = 1;
-        if (descriptor < 0 || LibcSockets.setsockopt(descriptor, isV4 ? LibcSockets.IPPROTO_IP : LibcSockets.IPPROTO_IPV6, isV4 ? LibcPackets.IP_RECVERR : LibcPackets.IPV6_RECVERR, &yes, sizeof(int)) != 0)
+        Route route = Route.To(target, link);
+        if (!route.IsLocal)
         {
-            throw new ProbeException($"a UDP socket is refused: {Errno.Text(Errno.Last)}");
+            _ = route.Neighbour(target); // until the kernel knows that there is none, datagrams to it seem to be met by silence
         }
 
-        return new UdpDoor(target, route, descriptor);
+        return new UdpDoor(target, route, Socket(target.Version));
     }
+
+    /// <inheritdoc/>
+    public void CloseCanary()
+    {
+    }
+
+    /// <inheritdoc/>
+    public bool IsVouchedFor() => _route.IsVouchedFor(_target);
 
     /// <inheritdoc/>
     public bool Send(ReadOnlySpan<Probe> probes)
@@ -86,8 +93,14 @@ internal sealed unsafe class UdpDoor : IProbeDoor
     {
         while (true)
         {
-            TakeErrors();
-            TakeAnswers();
+            TakeErrors(_descriptor);
+            TakeAnswers(_descriptor, asker: null);
+            foreach ((ushort port, int own) in _own)
+            {
+                TakeErrors(own);
+                TakeAnswers(own, port);
+            }
+
             if (_answers.Count > 0)
             {
                 int given = Math.Min(answers.Length, _answers.Count);
@@ -102,9 +115,7 @@ internal sealed unsafe class UdpDoor : IProbeDoor
                 return 0;
             }
 
-            LibcPackets.PollDescriptor descriptor = new() { Descriptor = _descriptor, Events = LibcPackets.POLLIN };
-            LibcPackets.Time time = new() { Seconds = left / 1_000_000, Nanoseconds = left % 1_000_000 * 1_000 };
-            _ = LibcPackets.ppoll(&descriptor, 1, &time, null);
+            Wait(left);
         }
     }
 
@@ -112,7 +123,52 @@ internal sealed unsafe class UdpDoor : IProbeDoor
     public void Dispose()
     {
         _ = Libc.close(_descriptor);
+        foreach (int own in _own.Values)
+        {
+            _ = Libc.close(own);
+        }
+
         NativeMemory.Free(_address);
+    }
+
+    private static int Socket(IpVersion version)
+    {
+        bool isV4 = version == IpVersion.V4;
+        int descriptor = LibcSockets.socket(isV4 ? LibcSockets.AF_INET : LibcSockets.AF_INET6, LibcPackets.SOCK_DGRAM | LibcPackets.SOCK_NONBLOCK | LibcSockets.SOCK_CLOEXEC, 0);
+        int yes = 1;
+        return descriptor >= 0 && LibcSockets.setsockopt(descriptor, isV4 ? LibcSockets.IPPROTO_IP : LibcSockets.IPPROTO_IPV6, isV4 ? LibcPackets.IP_RECVERR : LibcPackets.IPV6_RECVERR, &yes, sizeof(int)) == 0
+            ? descriptor
+            : throw new ProbeException($"a UDP socket is refused: {Errno.Text(Errno.Last)}");
+    }
+
+    private void Wait(long microseconds)
+    {
+        LibcPackets.PollDescriptor* descriptors = stackalloc LibcPackets.PollDescriptor[MostOwn + 1];
+        int count = 0;
+        descriptors[count++] = new LibcPackets.PollDescriptor { Descriptor = _descriptor, Events = LibcPackets.POLLIN };
+        foreach (int own in _own.Values)
+        {
+            descriptors[count++] = new LibcPackets.PollDescriptor { Descriptor = own, Events = LibcPackets.POLLIN };
+        }
+
+        LibcPackets.Time time = new() { Seconds = microseconds / 1_000_000, Nanoseconds = microseconds % 1_000_000 * 1_000 };
+        _ = LibcPackets.ppoll(descriptors, (nuint)count, &time, null);
+    }
+
+    private int SocketFor(ushort port, bool isOwn)
+    {
+        if (!isOwn || (_own.Count >= MostOwn && !_own.ContainsKey(port)))
+        {
+            return _descriptor;
+        }
+
+        if (!_own.TryGetValue(port, out int own))
+        {
+            own = Socket(_target.Version);
+            _own[port] = own;
+        }
+
+        return own;
     }
 
     private bool TrySend(Probe probe)
@@ -120,13 +176,13 @@ internal sealed unsafe class UdpDoor : IProbeDoor
         UdpQuestion question = UdpQuestions.For(probe.Port);
         _attempts[probe.Port] = probe.Attempt;
         _asked[probe.Port] = true;
-        _answersElsewhere = question.AnswersFromAnotherPort ? probe.Port : _answersElsewhere;
+        int descriptor = SocketFor(probe.Port, question.AnswersFromAnotherPort);
         System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(new Span<byte>(_address + 2, 2), probe.Port);
         for (int tries = 0; tries < 8; tries++)
         {
             fixed (byte* bytes = question.Bytes)
             {
-                if (LibcPackets.sendto(_descriptor, bytes, (nuint)question.Bytes.Length, LibcPackets.MSG_NOSIGNAL, _address, _addressLength) >= 0)
+                if (LibcPackets.sendto(descriptor, bytes, (nuint)question.Bytes.Length, LibcPackets.MSG_NOSIGNAL, _address, _addressLength) >= 0)
                 {
                     return true;
                 }
@@ -134,20 +190,29 @@ internal sealed unsafe class UdpDoor : IProbeDoor
 
             // What the socket was told of another datagram is told first (ip(7)).
             int error = Errno.Last;
-            if (!TakeErrors() && error is not (Errno.ECONNREFUSED or Errno.EHOSTUNREACH or Errno.ENETUNREACH or Errno.EINTR))
+            if (TakeErrors(descriptor) || error is Errno.ECONNREFUSED or Errno.EHOSTUNREACH or Errno.ENETUNREACH or Errno.EINTR)
             {
-                return error is Errno.EAGAIN or Errno.ENOBUFS ? false
-                    : throw new ProbeException(error == Errno.EPERM ? "this machine's own firewall does not let the datagrams out" : $"sending fails: {Errno.Text(error)}");
+                continue;
             }
+
+            if (error == Errno.EINVAL)
+            {
+                // Port 0: nobody can be asked there.
+                _answers.Add(new ProbeAnswer(probe, PortState.Unknown, Now, 0, _route.Source));
+                return true;
+            }
+
+            return error is Errno.EAGAIN or Errno.ENOBUFS ? false
+                : throw new ProbeException(error == Errno.EPERM ? "this machine's own firewall does not let the datagrams out" : $"sending fails: {Errno.Text(error)}");
         }
 
         return false;
     }
 
-    private bool TakeErrors()
+    private bool TakeErrors(int descriptor)
     {
         bool isAny = false;
-        while (ErrorQueue.Take(_descriptor, out SocketError error))
+        while (ErrorQueue.Take(descriptor, out SocketError error))
         {
             isAny = true;
             if (error.To == _target && _asked[error.Port])
@@ -161,7 +226,9 @@ internal sealed unsafe class UdpDoor : IProbeDoor
         return isAny;
     }
 
-    private void TakeAnswers()
+    /// <param name="descriptor">The socket.</param>
+    /// <param name="asker">The port whose own socket it is; null for that of all others, where each answers for itself.</param>
+    private void TakeAnswers(int descriptor, ushort? asker)
     {
         byte* buffer = stackalloc byte[LongestAnswer];
         byte* name = stackalloc byte[SocketAddress.Longest];
@@ -169,7 +236,7 @@ internal sealed unsafe class UdpDoor : IProbeDoor
         {
             LibcPackets.Piece piece = new() { Base = buffer, Length = LongestAnswer };
             LibcPackets.Message message = new() { Name = name, NameLength = SocketAddress.Longest, Pieces = &piece, PieceCount = 1 };
-            if (LibcPackets.recvmsg(_descriptor, &message, LibcPackets.MSG_DONTWAIT) < 0)
+            if (LibcPackets.recvmsg(descriptor, &message, LibcPackets.MSG_DONTWAIT) < 0)
             {
                 return;
             }
@@ -180,11 +247,10 @@ internal sealed unsafe class UdpDoor : IProbeDoor
                 continue;
             }
 
-            ushort port = SocketAddress.ReadPort(from);
-            ushort? asked = _asked[port] ? port : _answersElsewhere;
-            if (asked is ushort one)
+            ushort port = asker ?? SocketAddress.ReadPort(from);
+            if (_asked[port])
             {
-                _answers.Add(new ProbeAnswer(new Probe(one, _attempts[one]), PortState.Open, Now, 0, _target));
+                _answers.Add(new ProbeAnswer(new Probe(port, _attempts[port]), PortState.Open, Now, 0, _target));
             }
         }
     }

@@ -43,7 +43,31 @@ internal sealed class SimulatedTarget : IProbeDoor, IProbeDoors
 
     public long Now => _now;
 
-    public bool IsLocal => false;
+    public bool IsLocal { get; init; }
+
+    /// <summary>When the ways to it are cut, µs; null for never.</summary>
+    internal long? CutAt { get; init; }
+
+    /// <summary>Whether a neighbour vouches for it; null where nobody is there.</summary>
+    internal bool? Vouch { get; init; } = true;
+
+    /// <summary>What the questions to its open ports give; null for nothing.</summary>
+    internal Func<ushort, DialogueResult?> Dialogue { get; init; } = static _ => null;
+
+    /// <summary>Done before the open ports are asked what they are.</summary>
+    internal Action BeforeDialogues { get; init; } = static () => { };
+
+    /// <summary>The name by which its open ports were asked what they are.</summary>
+    internal string? AskedHost { get; private set; }
+
+    /// <summary>The interface by which they were.</summary>
+    internal int AskedLink { get; private set; }
+
+    /// <summary>When the canary was closed, µs; null where it was not.</summary>
+    internal long? CanaryClosedAt { get; private set; }
+
+    /// <summary>Who says that a port is unreachable.</summary>
+    internal IpAddress Router { get; init; } = s_address;
 
     public bool IsOnLink { get; init; } = true;
 
@@ -51,10 +75,19 @@ internal sealed class SimulatedTarget : IProbeDoor, IProbeDoors
 
     public int Capacity { get; init; } = int.MaxValue;
 
-    public ushort? Canary => null;
+    public ushort? Canary { get; init; }
+
+    public void CloseCanary() => CanaryClosedAt = _now;
+
+    public bool IsVouchedFor() => Vouch ?? throw new ProbeException("no host on the link answers");
 
     public bool Send(ReadOnlySpan<Probe> probes)
     {
+        if (_now > CutAt)
+        {
+            throw new ProbeException("the cable is pulled");
+        }
+
         double cost = 0;
         foreach (Probe probe in probes)
         {
@@ -74,7 +107,7 @@ internal sealed class SimulatedTarget : IProbeDoor, IProbeDoors
             }
 
             long back = _lineIsFree + (2 * Delay);
-            _answers.Enqueue(new ProbeAnswer(probe, state, back, 64, s_address), back);
+            _answers.Enqueue(new ProbeAnswer(probe, state, back, 64, state is PortState.Unknown or PortState.Rejected ? Router : s_address), back);
         }
 
         _now += (long)Math.Ceiling(cost);
@@ -111,9 +144,15 @@ internal sealed class SimulatedTarget : IProbeDoor, IProbeDoors
 
     public bool IsThisMachine(IpAddress address) => false;
 
-    public ImmutableArray<DialogueResult?> Identify(IpAddress target, string? host, IReadOnlyList<(Protocol Protocol, ushort Port)> ports, Action<int>? progress, CancellationToken cancellation) => [.. ports.Select(static _ => (DialogueResult?)null)];
+    public ImmutableArray<DialogueResult?> Identify(
+        IpAddress target, int link, string? host, IReadOnlyList<(Protocol Protocol, ushort Port)> ports, Action<int>? progress, CancellationToken cancellation)
+    {
+        (AskedHost, AskedLink) = (host, link);
+        BeforeDialogues();
+        return [.. ports.Select(one => cancellation.IsCancellationRequested ? null : Dialogue(one.Port))];
+    }
 
-    public IProbeDoor Open(IpAddress target, ProbeKind kind, bool bait) => this;
+    public IProbeDoor Open(IpAddress target, int link, ProbeKind kind, ImmutableArray<ushort> asked) => this;
 
     public void Dispose()
     {

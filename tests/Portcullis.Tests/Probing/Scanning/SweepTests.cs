@@ -2,8 +2,10 @@ using System;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
+using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
 using Portcullis.Core.Operations;
+using Portcullis.Core.Probing.Scanning;
 using Xunit;
 
 namespace Portcullis.Tests.Probing.Scanning;
@@ -101,7 +103,7 @@ public sealed class SweepTests
     [Fact]
     public void A_target_at_which_nothing_answers_may_be_down_where_no_neighbour_vouches_for_it()
     {
-        Assert.Contains(Report(new SimulatedTarget { Answer = static (_, _) => null, IsOnLink = false }, [22, 80]).Gaps, static gap => gap.Why.Contains("is down"));
+        Assert.Contains(Report(new SimulatedTarget { Answer = static (_, _) => null, Vouch = false }, [22, 80]).Gaps, static gap => gap.Why.Contains("is down"));
         Assert.True(Report(new SimulatedTarget { Answer = static (_, _) => null }, [22, 80]).Complete);
     }
 
@@ -113,6 +115,100 @@ public sealed class SweepTests
         ScanReport report = Scan.Of(new SimulatedTarget { Answer = static (_, _) => PortState.Open }, Request([22, 80], null), progress: null, ended.Token);
         Assert.True(report.WasInterrupted);
         Assert.All(report.Ports, static port => Assert.Equal(PortState.Unknown, port.State));
+    }
+
+    [Fact]
+    public void What_a_router_cannot_deliver_is_no_word_of_a_firewall()
+    {
+        IpAddress router = IpAddress.Parse("192.0.2.254");
+        ScanReport dead = Report(new SimulatedTarget { Answer = static (_, _) => PortState.Unknown, Router = router, Vouch = false }, [22, 80]);
+        Assert.All(dead.Ports, port => Assert.Equal((PortState.Unknown, router), (port.State, port.By)));
+        Assert.Contains(dead.Gaps, static gap => gap.What == "2 ports" && gap.Why == "192.0.2.254 says that the target cannot be reached");
+        Assert.Contains(dead.Gaps, static gap => gap.What == "whether the target is there");
+        Assert.False(dead.WasInterrupted);
+        ScanReport refused = Report(new SimulatedTarget { Answer = static (_, _) => PortState.Rejected, Router = router }, [22, 80]);
+        Assert.All(refused.Ports, port => Assert.Equal((PortState.Rejected, router), (port.State, port.By)));
+        Assert.True(refused.Complete);
+    }
+
+    [Fact]
+    public void Ports_that_stay_silent_while_a_router_cannot_deliver_others_are_not_filtered()
+    {
+        ScanReport dead = Report(new SimulatedTarget { Answer = static (port, _) => port == 22 ? PortState.Unknown : null, Vouch = false }, [22, 80, 443]);
+        Assert.All(dead.Ports, static port => Assert.Equal(PortState.Unknown, port.State));
+        Assert.Contains(dead.Gaps, static gap => gap.What == "3 ports");
+        ScanReport alive = Report(new SimulatedTarget { Answer = static (port, _) => port switch { 22 => PortState.Unknown, 80 => PortState.Open, _ => null } }, [22, 80, 443]);
+        Assert.Equal([PortState.Unknown, PortState.Open, PortState.Filtered], alive.Ports.Select(static port => port.State));
+        Assert.Contains(alive.Gaps, static gap => gap.What == "1 ports");
+    }
+
+    [Fact]
+    public void An_answer_that_comes_after_all_is_taken_though_a_router_had_given_up()
+    {
+        int asked = 0;
+        Sweep sweep = new(new SweepPlan { Kind = ProbeKind.Syn, Ports = [22], Seed = 1, FirstRate = 1_000, MostRate = 1_000, FirstTimeout = 1_000, LeastTimeout = 1_000, MostProbes = 3 }, 0);
+        Probe[] probes = new Probe[1];
+        asked += sweep.Next(100_000, probes);
+        sweep.Take(new ProbeAnswer(probes[0], PortState.Unknown, 100_100, 0, IpAddress.Parse("192.0.2.254")));
+        Assert.Equal((1, PortState.Unknown, 1, true), (asked, sweep.Result().Ports[0].State, sweep.Result().Undeliverable, sweep.Result().NothingAnswered));
+        sweep.Take(new ProbeAnswer(probes[0], PortState.Open, 100_200, 0, IpAddress.Parse("192.0.2.7")));
+        Assert.Equal((PortState.Open, null, 0, false), (sweep.Result().Ports[0].State, sweep.Result().Ports[0].By, sweep.Result().Undeliverable, sweep.Result().NothingAnswered));
+    }
+
+    [Fact]
+    public void A_target_of_which_nobody_knows_is_not_called_filtered()
+    {
+        Assert.Throws<ProbeException>(() => Report(new SimulatedTarget { Answer = static (_, _) => null, Vouch = null }, [22, 80]));
+        Assert.True(Report(new SimulatedTarget { Answer = static (_, _) => PortState.Closed, Vouch = null }, [22, 80]).Complete);
+    }
+
+    [Fact]
+    public void What_was_found_before_the_way_was_cut_is_told()
+    {
+        ScanReport report = Report(new SimulatedTarget { Answer = static (port, _) => port % 1000 == Open ? PortState.Open : PortState.Closed, CutAt = 1_100_000 });
+        Assert.Contains(report.Ports, static port => port.State == PortState.Open);
+        Assert.Contains(report.Ports, static port => port.State == PortState.Unknown);
+        Assert.Contains(report.Gaps, static gap => gap.Why == "the cable is pulled");
+        Assert.False(report.WasInterrupted);
+        Assert.Throws<ProbeException>(() => Report(new SimulatedTarget { Answer = static (_, _) => PortState.Open, CutAt = 0 }));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Ones_own_open_port_is_asked_first_and_closed_when_it_is_found(bool isAsked)
+    {
+        SimulatedTarget target = new() { Answer = static (port, _) => port == 40_000 ? PortState.Open : PortState.Closed, Canary = 40_000, IsLocal = true };
+        ImmutableArray<ushort> asked = [.. Enumerable.Range(isAsked ? 1 : 10_000, 30_000).Where(port => isAsked || port != 40_000).Select(static port => (ushort)(port + (port >= 40_000 ? 1 : 0))), .. isAsked ? (ReadOnlySpan<ushort>)[40_000] : []];
+        ScanReport report = Report(target, asked);
+        Assert.Equal(asked.Length, report.Ports.Length);
+        Assert.All(report.Ports, static port => Assert.Equal(PortState.Closed, port.State));
+        Assert.True(report.Complete);
+        Assert.InRange(target.CanaryClosedAt ?? 0, 1_000_000, 1_010_000);
+    }
+
+    [Fact]
+    public void A_port_that_was_open_for_a_moment_only_is_not_called_open_on_this_machine()
+    {
+        foreach ((bool isLocal, int[] open) in new[] { (true, [22]), (false, (int[])[22, 5_000]) })
+        {
+            int asked = 0;
+            ScanReport report = Report(new SimulatedTarget { Answer = (port, _) => port == 22 || (port == 5_000 && asked++ == 0) ? PortState.Open : PortState.Closed, IsLocal = isLocal }, [22, 80, 5_000]);
+            Assert.Equal(open, report.Ports.Where(static port => port.State == PortState.Open).Select(static port => (int)port.Port));
+            Assert.True(report.Complete);
+        }
+    }
+
+    [Fact]
+    public void How_much_loss_may_hide_is_told_only_where_silence_tells()
+    {
+        Assert.Null(Report(new SimulatedTarget { Answer = static (_, _) => null }, [22, 80]).MissChance);
+        Assert.Equal(0, Report(new SimulatedTarget { Answer = static (_, _) => PortState.Closed }, [22, 80]).MissChance);
+        Assert.InRange(Report(new SimulatedTarget { Answer = static (port, _) => port == 22 ? PortState.Open : null }, [22, 80]).MissChance ?? 1, 1e-12, 1e-3);
+        long free = 0;
+        ScanReport limited = Report(new SimulatedTarget { Answer = (port, now) => port % 1000 == Open ? PortState.Open : now < free ? null : (free = now + 500) > 0 ? PortState.Closed : null });
+        Assert.Null(limited.MissChance);
+        Assert.Contains(limited.Gaps, static gap => gap.Why.EndsWith("open, closed or filtered", StringComparison.Ordinal));
     }
 
     private static void Verify(ScanReport report, PortState rest, string name)
