@@ -53,15 +53,7 @@ internal static class ScanJson
         writer.WriteNumber("port", port.Port);
         writer.WriteString("state", StateGroups.Word(port.State));
         ServiceJson.Write(writer, port.Dialogue);
-        if (port.RoundTrip is int time)
-        {
-            writer.WriteNumber("rttMs", Math.Round(time / 1000.0, 3));
-        }
-        else
-        {
-            writer.WriteNull("rttMs");
-        }
-
+        Nullable(writer, "rttMs", port.RoundTrip / 1000.0, 3);
         writer.WriteNumber("probes", port.Probes);
         Nullable(writer, "by", port.By?.ToString());
         writer.WriteEndObject();
@@ -79,18 +71,22 @@ internal static class ScanJson
 
         writer.WriteNumber("seconds", Math.Round(report.Seconds, 3));
         writer.WriteNumber("packetsSent", report.PacketsSent);
-        if (report.Loss is double loss)
+        Nullable(writer, "loss", report.Loss, 5);
+        writer.WriteNumber("probesForSilence", report.ProbesForSilence);
+        Nullable(writer, "missChance", report.MissChance, 9);
+        writer.WriteEndObject();
+    }
+
+    private static void Nullable(Utf8JsonWriter writer, string name, double? value, int digits)
+    {
+        if (value is double number)
         {
-            writer.WriteNumber("loss", Math.Round(loss, 5));
+            writer.WriteNumber(name, Math.Round(number, digits));
         }
         else
         {
-            writer.WriteNull("loss");
+            writer.WriteNull(name);
         }
-
-        writer.WriteNumber("probesForSilence", report.ProbesForSilence);
-        writer.WriteNumber("missChance", Math.Round(report.MissChance, 9));
-        writer.WriteEndObject();
     }
 
     private static void Nullable(Utf8JsonWriter writer, string name, string? value)

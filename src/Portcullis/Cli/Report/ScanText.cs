@@ -16,6 +16,8 @@ namespace Portcullis.Cli.Report;
 internal static class ScanText
 {
     private const int MostRows = 60;
+    private const int MostRanges = 8;
+    private const int LongestRanges = 400;
 
     /// <summary>The whole text.</summary>
     /// <param name="report">What was found.</param>
@@ -27,6 +29,12 @@ internal static class ScanText
         StringBuilder text = new();
         ScannedPort[] open = [.. report.Ports.Where(static port => port.State == PortState.Open)];
         Wrap.WriteTo(text, Paint.With(Headline(report, open.Length), Style.Strong, terminal), terminal.Width, "");
+        if (report.Ports.IsEmpty)
+        {
+            GapList.WriteTo(text, report.Gaps, terminal);
+            return text.ToString();
+        }
+
         PortState? commonest = StateGroups.Commonest(report);
         List<ScannedPort> rows = [.. StateGroups.Told(report)];
         if (!all && rows.Count > MostRows)
@@ -47,8 +55,7 @@ internal static class ScanText
             int shown = rows.Count(port => port.State == state);
             if (same.Length > shown)
             {
-                string ports = state == commonest && report.Ports.Length > same.Length + MostRows ? "" : ": " + Ranges(same);
-                Wrap.WriteTo(text, $"{Number(same.Length)} {StateGroups.Word(state)}{Meaning(state)}{(same.Length > 1 && ports.Length < 400 ? ports : "")}", terminal.Width, "  ");
+                Wrap.WriteTo(text, $"{Number(same.Length)} {StateGroups.Word(state)}{Meaning(state)}{Which(same, state == commonest)}", terminal.Width, "  ");
             }
         }
 
@@ -60,7 +67,8 @@ internal static class ScanText
     private static string Headline(ScanReport report, int open)
     {
         string target = report.Target == report.Address.ToString() ? report.Target : $"{report.Target} ({report.Address})";
-        return open == 0
+        return report.Ports.IsEmpty ? $"{target} could not be probed."
+            : open == 0
             ? $"{target}: of {Number(report.Ports.Length)} ports none was found open."
             : $"{target}: {Number(open)} of {Number(report.Ports.Length)} ports {(open == 1 ? "is" : "are")} open.";
     }
@@ -89,7 +97,7 @@ internal static class ScanText
 
     private static void IdentifiedRows(StringBuilder text, List<ScannedPort> rows, Terminal terminal)
     {
-        TableLayout table = new([new Column("PORT", 0, 9), new Column("STATE", 1, 8), new Column("ANSWERS", 0, 16), new Column("PROGRAM", 0, 16), new Column("WHO MAY", 0, 18), new Column("USUALLY", 2, 10), new Column("EVIDENCE", 2, 20)], terminal);
+        TableLayout table = new([new Column("PORT", 0, 9), new Column("STATE", 1, 8), new Column("ANSWERS", 0, 16), new Column("PROGRAM", 0, 16), new Column("WHO MAY", 0, 28), new Column("USUALLY", 2, 10), new Column("EVIDENCE", 3, 20)], terminal);
         foreach (ScannedPort port in rows)
         {
             IdentifiedService? service = port.Dialogue?.Service;
@@ -125,8 +133,14 @@ internal static class ScanText
         _ => "",
     };
 
-    private static string Ranges(ScannedPort[] ports) => string.Join("; ", ports.GroupBy(static port => port.Protocol).Select(static same =>
-        ReachText.Ports(Merged([.. same.Select(static port => (int)port.Port)])) + (same.Key == Protocol.Udp ? " udp" : "")));
+    /// <summary>Which ports they are, where that is worth its room: of the commonest state only where few ranges tell it.</summary>
+    private static string Which(ScannedPort[] ports, bool isCommonest)
+    {
+        (Protocol Protocol, ImmutableArray<(int First, int Last)> Ranges)[] ranges =
+            [.. ports.GroupBy(static port => port.Protocol).Select(static same => (same.Key, Merged([.. same.Select(static port => (int)port.Port)])))];
+        string text = ": " + string.Join("; ", ranges.Select(static same => ReachText.Ports(same.Ranges) + (same.Protocol == Protocol.Udp ? " udp" : "")));
+        return text.Length > LongestRanges || (isCommonest && ranges.Sum(static same => same.Ranges.Length) > MostRanges) ? "" : text;
+    }
 
     private static ImmutableArray<(int First, int Last)> Merged(int[] ports)
     {
@@ -161,9 +175,10 @@ internal static class ScanText
         return $"{how}{silence} What stands between is part of the answer: from elsewhere it may be another.";
     }
 
-    private static string Chance(ScanReport report) => report.Loss is double loss && report.MissChance > 0
-        ? string.Create(CultureInfo.InvariantCulture, $"; at most {loss * 100:0.0##} % of what was sent got lost, so that loss alone hid an open one with a chance of 1 in {1 / report.MissChance:N0}")
-        : "; nothing answered, so that it is not known how much got lost";
+    private static string Chance(ScanReport report) => report.Loss is not double loss ? "; nothing answered, so that it is not known how much got lost"
+        : report.MissChance is double chance and > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"; at most {loss * 100:0.0##} % of what was sent got lost, so that loss alone hid an open one with a chance of 1 in {1 / chance:N0}")
+            : "";
 
     private static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }
