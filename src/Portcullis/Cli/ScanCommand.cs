@@ -1,5 +1,4 @@
 using System;
-using System.Buffers;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.Globalization;
@@ -36,10 +35,11 @@ internal static class ScanCommand
         Option<string?> rate = new("--rate") { Description = "At most N packets a second, or max: as fast as the way there carries. Gentle by default where routers stand between.", HelpName = "N|max" };
         Option<bool> identify = new("--identify") { Description = "Ask each open port what really answers there, and whether it wants to know who asks." };
         Option<bool> connect = new("--connect") { Description = "By ordinary connections, as without privileges." };
+        Option<bool> verbose = new("--verbose", "-v") { Description = "Show every port that is not in the commonest state." };
         Option<bool> owned = new("--i-own-this") { Description = "The target is mine, or I was asked to scan it." };
         Command command = new("scan", "Ask each port of a host from outside: open, closed, filtered or rejected.")
         {
-            target, ports, identify, expect, rate, connect, owned, common.Policy, common.Json, common.Output, common.Verbose, common.NoColor,
+            target, ports, identify, expect, rate, connect, owned, common.Policy, common.Json, common.Output, verbose, common.NoColor,
         };
         command.SetAction(result =>
         {
@@ -47,46 +47,61 @@ internal static class ScanCommand
             PortList? expected = result.GetValue(expect) is string text ? PortsOf(text, "--expect") : null;
             double? most = RateOf(result.GetValue(rate));
             HostPolicy? policy = common.PolicyOf(result);
-            IReadOnlyList<(string Name, IpAddress Address)> targets = TargetList.Of(result.GetValue(target)!);
-            foreach ((_, IpAddress address) in targets)
+            IReadOnlyList<(string Name, IpAddress Address, int Link)> targets = TargetList.WithLinks(result.GetValue(target)!);
+            foreach ((_, IpAddress address, _) in targets)
             {
                 TargetScope.Check(doors, address, policy, result.GetValue(owned));
             }
 
-            SayHowLong(list, targets);
+            SayHowLong(doors, list, targets);
             bool isRaw = doors.HasRawPackets(out string why) && !result.GetValue(connect);
-            using Interrupt interrupt = new();
-            List<ScanReport> reports = [];
-            foreach ((string name, IpAddress address) in targets)
+            ScanRequest request = new()
             {
-                ScanRequest request = new()
-                {
-                    Target = name,
-                    Address = address,
-                    TcpPorts = list.Tcp,
-                    UdpPorts = list.Udp,
-                    Method = isRaw ? ProbeKind.Syn : ProbeKind.Connect,
-                    Rate = most,
-                    Identify = result.GetValue(identify),
-                    Seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
-                };
-                reports.Add(One(doors, request, targets.Count > 1, interrupt.Token));
-                if (interrupt.Token.IsCancellationRequested)
-                {
-                    break;
-                }
-            }
-
-            Write(result, common, reports, isRaw ? null : result.GetValue(connect) ? "as --connect asks" : why);
-            return CodeOf(reports, expected);
+                Target = "",
+                Address = IpAddress.AnyV4,
+                TcpPorts = list.Tcp,
+                UdpPorts = list.Udp,
+                Method = isRaw ? ProbeKind.Syn : ProbeKind.Connect,
+                Rate = most,
+                Identify = result.GetValue(identify),
+                Seed = 0,
+            };
+            string? file = result.GetValue(common.Output);
+            Terminal terminal = file is null or "-" ? Terminal.OfStandardOutput(result.GetValue(common.NoColor)) : new Terminal(Width: null, Color: false, Unicode: true);
+            Func<ScanReport, byte[]> write = result.GetValue(common.Json)
+                ? report => ScanJson.Write(report, isLine: targets.Count > 1)
+                : report => Encoding.UTF8.GetBytes(ScanText.Render(report, terminal, isRaw ? null : result.GetValue(connect) ? "as --connect asks" : why, result.GetValue(verbose)));
+            return All(doors, request, targets, expected, write, separator: result.GetValue(common.Json) ? "" : "\n", file);
         });
         return command;
     }
 
-    /// <summary>A sweep of many UDP ports takes longer than anybody expects: why, and what to do instead.</summary>
-    private static void SayHowLong(PortList list, IReadOnlyList<(string Name, IpAddress Address)> targets)
+    /// <summary>Scans one target after the other; each is told as soon as it is done, and forgotten.</summary>
+    private static int All(
+        IProbeDoors doors, ScanRequest request, IReadOnlyList<(string Name, IpAddress Address, int Link)> targets, PortList? expected, Func<ScanReport, byte[]> write, string separator, string? file)
     {
-        double seconds = targets.Sum(target => Scan.UdpSeconds(list.Udp.Length, target.Address.Version));
+        using Interrupt interrupt = new();
+        using GrowingOutput output = new(file);
+        int code = ExitCode.Clean;
+        for (int at = 0; at < targets.Count; at++)
+        {
+            (string name, IpAddress address, int link) = targets[at];
+            ScanReport report = at > 0 && interrupt.Token.IsCancellationRequested
+                ? NotProbed(name, address, "the scan was interrupted before it came to it", "let it come to its end") with { WasInterrupted = true }
+                : One(doors, request with { Target = name, Address = address, Link = link, Seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) }, targets.Count > 1, interrupt.Token);
+            output.Add(Encoding.UTF8.GetBytes(at > 0 ? separator : ""));
+            output.Add(write(report));
+            code = Graver(code, CodeOf(report, expected));
+        }
+
+        output.Finish();
+        return code;
+    }
+
+    /// <summary>A sweep of many UDP ports takes longer than anybody expects: why, and what to do instead.</summary>
+    private static void SayHowLong(IProbeDoors doors, PortList list, IReadOnlyList<(string Name, IpAddress Address, int Link)> targets)
+    {
+        double seconds = list.Udp.IsEmpty ? 0 : targets.Where(target => !doors.IsThisMachine(target.Address)).Sum(target => Scan.UdpSeconds(list.Udp.Length, target.Address.Version));
         if (seconds > 300 && !Console.IsErrorRedirected)
         {
             TimeSpan time = TimeSpan.FromSeconds(seconds);
@@ -105,8 +120,8 @@ internal static class ScanCommand
         }
         catch (ProbeException refused)
         {
-            return isOneOfMany
-                ? new ScanReport { Target = request.Target, Address = request.Address, Gaps = [new Gap("the target", refused.Message, null)] }
+            return isOneOfMany || cancellation.IsCancellationRequested
+                ? NotProbed(request.Target, request.Address, refused.Message, null) with { WasInterrupted = cancellation.IsCancellationRequested }
                 : throw new InputException($"cannot scan {request.Target}: {refused.Message}.");
         }
     }
@@ -122,40 +137,16 @@ internal static class ScanCommand
         _ => throw new InputException($"--rate: '{text}' is no number of packets a second; write one like 1000, or max."),
     };
 
-    private static void Write(ParseResult result, CommonOptions common, List<ScanReport> reports, string? why)
+    private static ScanReport NotProbed(string name, IpAddress address, string why, string? remedy) =>
+        new() { Target = name, Address = address, Gaps = [new Gap("the target", why, remedy)] };
+
+    private static int CodeOf(ScanReport report, PortList? expected)
     {
-        string? file = result.GetValue(common.Output);
-        if (result.GetValue(common.Json))
-        {
-            ArrayBufferWriter<byte> lines = new();
-            foreach (ScanReport report in reports)
-            {
-                lines.Write(ScanJson.Write(report, isLine: reports.Count > 1));
-            }
-
-            Output.Write(lines.WrittenSpan, file);
-            return;
-        }
-
-        Terminal terminal = file is null or "-" ? Terminal.OfStandardOutput(result.GetValue(common.NoColor)) : new Terminal(Width: null, Color: false, Unicode: true);
-        StringBuilder text = new();
-        foreach (ScanReport report in reports)
-        {
-            text.Append(text.Length > 0 ? "\n" : "").Append(ScanText.Render(report, terminal, why, result.GetValue(common.Verbose)));
-        }
-
-        Output.Write(text.ToString(), file);
+        bool isOtherOpen = expected is not null && report.Ports.Any(port => port.State == PortState.Open
+            && !(port.Protocol == Protocol.Udp ? expected.Udp : expected.Tcp).Contains(port.Port));
+        return report.WasInterrupted ? ExitCode.Interrupted : isOtherOpen ? ExitCode.Findings : report.Complete ? ExitCode.Clean : ExitCode.Incomplete;
     }
 
-    private static int CodeOf(List<ScanReport> reports, PortList? expected)
-    {
-        if (reports.Exists(static report => report.WasInterrupted))
-        {
-            return ExitCode.Interrupted;
-        }
-
-        bool isOtherOpen = expected is not null && reports.Exists(report => report.Ports.Any(port => port.State == PortState.Open
-            && !(port.Protocol == Protocol.Udp ? expected.Udp : expected.Tcp).Contains(port.Port)));
-        return isOtherOpen ? ExitCode.Findings : reports.TrueForAll(static report => report.Complete) ? ExitCode.Clean : ExitCode.Incomplete;
-    }
+    /// <summary>The one of two codes that says more: an interruption before what was found, that before what could not be.</summary>
+    private static int Graver(int one, int other) => Array.Find([ExitCode.Interrupted, ExitCode.Findings, ExitCode.Incomplete], code => code == one || code == other);
 }

@@ -35,6 +35,46 @@ internal static class OutputFile
         }
     }
 
+    /// <summary>Does what may fail for the file's sake, and says so.</summary>
+    /// <exception cref="InputException">It failed.</exception>
+    internal static void Telling(string file, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new InputException($"{InputFile.NameOf(file)}: can't be written: {InputFile.Reason(refused)}");
+        }
+    }
+
+    /// <summary>Puts what was written beside the file in its place.</summary>
+    internal static void Take(FileStream written, string aside, string file)
+    {
+        written.Flush();
+        if (!File.Exists(file))
+        {
+            File.Move(aside, file, overwrite: false);
+            return;
+        }
+
+        using FileStream present = new(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        try
+        {
+            present.SetLength(0);
+            written.Position = 0;
+            written.CopyTo(present);
+            present.Flush();
+        }
+        catch (IOException refused)
+        {
+            throw new InputException($"{InputFile.NameOf(file)}: can't be written: {InputFile.Reason(refused)}; the answer is in {aside}");
+        }
+
+        File.Delete(aside);
+    }
+
     /// <summary>A name beside the file that nothing else has.</summary>
     internal static string Beside(string file) => file + ".portcullis-" + Guid.NewGuid().ToString("N")[..8];
 
@@ -82,6 +122,6 @@ internal static class OutputFile
     }
 
     /// <summary>Whether there is something to lose. The framework does not tell a device from a file; but devices have their directory.</summary>
-    private static bool IsRegular(FileStream stream, string file) =>
+    internal static bool IsRegular(FileStream stream, string file) =>
         stream.CanSeek && !Path.GetFullPath(InputFile.Target(file)).StartsWith("/dev/", StringComparison.Ordinal);
 }

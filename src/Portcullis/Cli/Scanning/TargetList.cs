@@ -15,14 +15,25 @@ internal static class TargetList
 {
     private const int Most = 4096;
 
+    /// <summary>The addresses, each once, with the text that names it and the interface that leads to it (fe80::1%eth0); 0 for any.</summary>
+    /// <exception cref="InputException">The text names none, or too many, or what is no host.</exception>
+    internal static IReadOnlyList<(string Name, IpAddress Address, int Link)> WithLinks(string text)
+    {
+        string plain = text.StartsWith('[') && text.EndsWith(']') ? text[1..^1] : text;
+        int zone = plain.LastIndexOf('%');
+        return zone >= 0 && IpAddress.TryParse(plain[..zone], out IpAddress address) && address.Version == IpVersion.V6
+            ? [(plain, OneHost(text, address), LinkOf(text, plain))]
+            : [.. Of(text).Select(static one => (one.Name, one.Address, 0))];
+    }
+
     /// <summary>The addresses, each once, with the text that names it.</summary>
-    /// <exception cref="InputException">The text names none, or too many.</exception>
+    /// <exception cref="InputException">The text names none, or too many, or what is no host.</exception>
     internal static IReadOnlyList<(string Name, IpAddress Address)> Of(string text)
     {
         string plain = text.StartsWith('[') && text.EndsWith(']') ? text[1..^1] : text;
         if (IpAddress.TryParse(plain, out IpAddress address))
         {
-            return [(address.ToString(), address.Unmapped())];
+            return [(address.ToString(), OneHost(text, address.Unmapped()))];
         }
 
         if (plain.Contains('/', StringComparison.Ordinal))
@@ -41,6 +52,21 @@ internal static class TargetList
         }
 
         return Named(plain);
+    }
+
+    /// <summary>Refuses what stands for all addresses, or for many hosts at once (RFC 1122, 3.2.1.3; RFC 5771; RFC 4291, 2.7).</summary>
+    private static IpAddress OneHost(string text, IpAddress address)
+    {
+        bool isMany = address.Version == IpVersion.V4 ? address.Low >> 28 == 0xe || address.Low == uint.MaxValue : address.High >> 56 == 0xff;
+        return !address.IsAny && !isMany ? address
+            : throw new InputException($"'{text}' {(isMany ? "is the address of many hosts at once, and not of one" : "stands for all addresses, and is none: this machine is localhost")}.");
+    }
+
+    /// <summary>The index of the interface behind the sign '%' (RFC 4007, 11.2): by name, or as a number.</summary>
+    private static int LinkOf(string text, string plain)
+    {
+        bool isKnown = IPAddress.TryParse(plain, out IPAddress? scoped) && scoped.ScopeId is > 0 and <= int.MaxValue;
+        return isKnown ? (int)scoped!.ScopeId : throw new InputException($"'{text}': there is no interface '{plain[(plain.LastIndexOf('%') + 1)..]}' here.");
     }
 
     private static InputException TooMany(string text) => new($"'{text}' has too many addresses; at most {Most} at once.");
