@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Linq;
-using System.Text;
 using System.Text.Json;
 using Portcullis.Cli.Json;
 using Portcullis.Cli.Report;

@@ -125,23 +125,28 @@ internal sealed record Route
             NeighbourTable.Need(Interface, target);
         }
 
-        TimeSpan patience = isAtOnce ? s_asking : s_asking + s_delay;
+        // Connections that are still being tried have the kernel ask again as soon as it has given up: a card that is lost is as good as
+        // its giving up, which may be over in a moment.
+        bool hadCard = known is { Card.Length: > 0 };
+        TimeSpan patience = isAtOnce || !hadCard ? s_asking : s_asking + s_delay;
         while (Clock.Now - start < patience.TotalMicroseconds)
         {
-            switch (NeighbourTable.Find(Interface, target))
+            known = NeighbourTable.Find(Interface, target);
+            if (known is { IsFixed: true } or { IsConfirmed: true })
             {
-                case { IsFixed: true }:
-                    return false; // that it was written down says nothing of now
-                case { IsConfirmed: true }:
-                    return true;
-                case { HasFailed: true }:
-                    throw Nobody(target);
+                return known is { IsFixed: false }; // that it was written down says nothing of now
             }
 
+            if (known is { HasFailed: true } || (hadCard && known is { Card.Length: 0 }))
+            {
+                throw Nobody(target);
+            }
+
+            hadCard |= known is { Card.Length: > 0 };
             Thread.Sleep(1);
         }
 
-        return false;
+        return known is { Card.Length: 0 } ? throw Nobody(target) : false;
     }
 
     private static ProbeException Nobody(IpAddress address) => new($"no host on the link answers for {address} (ARP or neighbour discovery)");

@@ -1,4 +1,3 @@
-using System.Linq;
 using System.Threading;
 using Portcullis.Core.Model;
 using Portcullis.Core.Operations;
@@ -18,7 +17,7 @@ public sealed class ScanDialoguesTests
     [InlineData(DialogueEnd.NotConnected, "no ordinary connection")]
     public void Only_what_was_asked_to_the_end_is_complete(DialogueEnd end, string? gap)
     {
-        ScanReport report = Scanned(new SimulatedTarget { Answer = static (_, _) => PortState.Open, Dialogue = _ => new DialogueResult { End = end, Sentence = "", Connections = 1 } });
+        ScanReport report = Scanned(new SimulatedTarget { Answer = static (_, _) => PortState.Open, Dialogue = _ => new DialogueResult { End = end, Sentence = "", Connections = 1 } }, TestContext.Current.CancellationToken);
         Assert.Equal(gap is null, report.Complete);
         Assert.False(report.WasInterrupted);
         Assert.All(report.Gaps, one => Assert.Contains(gap!, one.Why));
@@ -49,12 +48,12 @@ public sealed class ScanDialoguesTests
         foreach ((string target, int link, string? host) in new[] { ("web1", 0, "web1"), ("192.0.2.7", 0, null), ("fe80::1%eth0", 3, (string?)null) })
         {
             SimulatedTarget simulated = new() { Answer = static (_, _) => PortState.Open };
-            Scan.Of(simulated, Request() with { Target = target, Link = link }, progress: null, CancellationToken.None);
+            Scan.Of(simulated, Request() with { Target = target, Link = link }, progress: null, TestContext.Current.CancellationToken);
             Assert.Equal((host, link), (simulated.AskedHost, simulated.AskedLink));
         }
     }
 
-    private static ScanReport Scanned(SimulatedTarget target, CancellationToken cancellation = default) => Scan.Of(target, Request(), progress: null, cancellation);
+    private static ScanReport Scanned(SimulatedTarget target, CancellationToken cancellation) => Scan.Of(target, Request(), progress: null, cancellation);
 
     private static ScanRequest Request() => new() { Target = "192.0.2.7", Address = IpAddress.Parse("192.0.2.7"), TcpPorts = [22, 80], Method = ProbeKind.Syn, Identify = true, Seed = 1 };
 }

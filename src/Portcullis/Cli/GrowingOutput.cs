@@ -1,7 +1,8 @@
 using System;
 using System.IO;
+using Portcullis.Cli.Files;
 
-namespace Portcullis.Cli.Files;
+namespace Portcullis.Cli;
 
 /// <summary>
 /// An answer that is told piece by piece: on standard output at once; into a file in the end, when it is whole. What is not finished
