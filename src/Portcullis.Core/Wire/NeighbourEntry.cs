@@ -31,6 +31,9 @@ public readonly record struct NeighbourEntry(int Interface, IpAddress Address, R
     /// <summary>Whether it answered for the address a moment ago (NUD_REACHABLE): what was known before may long be gone.</summary>
     public bool IsConfirmed { get; private init; }
 
+    /// <summary>Whether it is being asked just now, and has not answered yet (NUD_INCOMPLETE, NUD_PROBE).</summary>
+    public bool IsBeingAsked { get; private init; }
+
     /// <summary>Whether nobody is ever asked: it was written down by hand, or the link needs no asking (NUD_PERMANENT, NUD_NOARP).</summary>
     public bool IsFixed { get; private init; }
 
@@ -93,6 +96,7 @@ public readonly record struct NeighbourEntry(int Interface, IpAddress Address, R
         row = new NeighbourEntry(BitConverter.ToInt32(payload[4..]), known, (state & (NUD_INCOMPLETE | NUD_FAILED)) != 0 ? [] : card, (state & NUD_FAILED) != 0)
         {
             IsConfirmed = (state & NUD_REACHABLE) != 0,
+            IsBeingAsked = (state & (NUD_INCOMPLETE | NUD_PROBE)) != 0,
             IsFixed = (state & (NUD_NOARP | NUD_PERMANENT)) != 0,
         };
         return true;

@@ -49,7 +49,7 @@ public sealed class NeighbourEntryTests
     {
         byte[] row = [.. Head(2, 7, state), .. Attribute(1, s_four), .. Attribute(2, s_card)];
         Assert.True(NeighbourEntry.TryDecode(row, out NeighbourEntry entry));
-        Assert.Equal((isConfirmed, isFixed, 6), (entry.IsConfirmed, entry.IsFixed, entry.Card.Length));
+        Assert.Equal((isConfirmed, isFixed, state == Probe, 6), (entry.IsConfirmed, entry.IsFixed, entry.IsBeingAsked, entry.Card.Length));
     }
 
     [Theory]

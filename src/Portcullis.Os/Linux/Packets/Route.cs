@@ -71,7 +71,8 @@ internal sealed record Route
             if (known is { Card.Length: > 0 } entry)
             {
                 // A card that is known from before may be that of a host that is long gone; who may not have it asked for: IsVouchedFor.
-                if (entry.IsConfirmed || entry.IsFixed || (!isAsked && !NeighbourTable.TryAsk(Interface, next, isKnown: true)))
+                // Once it was asked and is so no more, it has answered: that it did so may be of before again within milliseconds.
+                if (entry.IsConfirmed || entry.IsFixed || (isAsked ? !entry.IsBeingAsked : !NeighbourTable.TryAsk(Interface, next, isKnown: true)))
                 {
                     return entry.Card.ToArray();
                 }
@@ -132,7 +133,7 @@ internal sealed record Route
         while (Clock.Now - start < patience.TotalMicroseconds)
         {
             known = NeighbourTable.Find(Interface, target);
-            if (known is { IsFixed: true } or { IsConfirmed: true })
+            if (known is { IsFixed: true } or { IsConfirmed: true } || (isAtOnce && known is { IsBeingAsked: false, Card.Length: > 0 }))
             {
                 return known is { IsFixed: false }; // that it was written down says nothing of now
             }
