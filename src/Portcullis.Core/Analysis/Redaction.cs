@@ -45,6 +45,7 @@ public sealed class Redaction
             RuleLoaders = snapshot.RuleLoaders?.Select(redaction.Of).ToImmutableArray(),
             Containers = [.. snapshot.Containers.Select(redaction.Of)],
             SuperServers = [.. snapshot.SuperServers.Select(redaction.Of)],
+            Outside = [.. snapshot.Outside.Select(redaction.Of)],
             Gaps = snapshot.Namespaces.Any(network => network.Rules is not null) ? [.. snapshot.Gaps, HiddenRules] : snapshot.Gaps,
             Raw = null,
         };
@@ -64,6 +65,15 @@ public sealed class Redaction
         Stack = network.Stack?.Select(setting => Of(setting, network.Interfaces)).OrderBy(setting => setting.Name, StringComparer.Ordinal).ToImmutableArray(),
         Programs = [.. network.Programs.Select(Of)],
         Rules = null,
+    };
+
+    private OutsideView Of(OutsideView view) => view with
+    {
+        From = view.IsTwin ? view.From : Name("peer", view.From),
+        Address = Of(view.Address),
+        Source = view.Source is IpAddress source ? Of(source) : null,
+        Destination = view.Destination is IpAddress destination ? Of(destination) : null,
+        Interface = view.Interface is string name ? Name("if", name) : null,
     };
 
     private PacketProgram Of(PacketProgram program) => program with

@@ -38,7 +38,7 @@ public sealed class HostileServerTests
         await serving;
         TestContext.Current.TestOutputHelper?.WriteLine($"{kind}: {took.TotalSeconds:0.0} s, {result.Connections} connections, {grown} bytes: {result.Sentence} [{result.Seen}]");
         Assert.True(took < s_limits.Whole + TimeSpan.FromSeconds(4), $"{took}");
-        Assert.True(grown < 4 << 20, $"{grown} bytes");
+        Assert.True(grown < 64 << 20, $"{grown} bytes"); // other tests of this process allocate meanwhile; who keeps all that is sent in that time has gigabytes
         Assert.All(result.Seen ?? "", static letter => Assert.InRange(letter, ' ', '~'));
         Assert.True(result.Service is null or { Name: "tls" }, result.Sentence);
     }

@@ -59,6 +59,19 @@ public sealed class RedactionTests
     }
 
     [Fact]
+    public void Who_asked_from_elsewhere_is_hidden_and_what_was_found_is_not()
+    {
+        OutsideView view = new() { From = "admin@web2", Address = IpAddress.Parse("203.0.113.7"), Source = IpAddress.Parse("198.51.100.9"), Destination = IpAddress.Parse("203.0.113.7"), Interface = "acme0", Ports = [new SeenPorts(Protocol.Tcp, 22, 22, PortState.Open, true)] };
+        OutsideView hidden = Redaction.Of(Telling with { Outside = [view, view with { From = "twin:internet", IsTwin = true }] }).Outside[0];
+
+        Assert.Equal(("peer-1", "if-", true), (hidden.From, hidden.Interface![..3], hidden.Ports.SequenceEqual(view.Ports)));
+        Assert.DoesNotContain(hidden.Address, (IpAddress[])[view.Address, view.Source.Value]);
+        Assert.Equal(hidden.Address, hidden.Destination);
+        Assert.NotEqual(view.Source, hidden.Source);
+        Assert.Equal("twin:internet", Redaction.Of(Telling with { Outside = [view with { From = "twin:internet", IsTwin = true }] }).Outside[0].From);
+    }
+
+    [Fact]
     public void Scopes_units_and_holders_are_still_told_apart()
     {
         var before = Listeners(Telling);

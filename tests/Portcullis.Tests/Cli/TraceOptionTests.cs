@@ -9,9 +9,9 @@ public sealed class TraceOptionTests
     [Theory]
     [InlineData("0.0.0.0:22", "stands for all")]
     [InlineData("[::]:22", "stands for all")]
-    [InlineData("255.255.255.255:22", "all hosts on the link")]
-    [InlineData("224.0.0.1:22", "group of hosts")]
-    [InlineData("[ff02::1]:22", "group of hosts")]
+    [InlineData("255.255.255.255:22", "address of many hosts")]
+    [InlineData("224.0.0.1:22", "address of many hosts")]
+    [InlineData("[ff02::1]:22", "address of many hosts")]
     [InlineData("192.0.2.2-9:22", "8 hosts")]
     public void What_is_not_one_host_is_refused(string target, string why)
     {
