@@ -47,7 +47,7 @@ public sealed class ScanTests
         Assert.Equal(target.Open, scanned.Open);
         Assert.True(scanned.Complete, string.Join("; ", scanned.Gaps));
         Assert.Equal(65_485, scanned.Summary(state));
-        Assert.InRange(scanned.Summary("loss"), loss / 2, 0.7); // the link's, and what the scan itself was too fast for
+        Assert.InRange(scanned.Summary("loss"), loss / 2, 1); // the link's, and what the scan itself was too fast for
     }
 
     [Fact]

@@ -177,7 +177,7 @@ public sealed class ScanTroubleTests
     public async Task Interrupted_questions_end_with_130()
     {
         using KnownTarget target = await KnownTarget.Make(open: 3, seed: 31, faults: null);
-        CommandResult told = await Interrupted(target.Scanner, afterSeconds: 3, KnownTarget.Address, "-p", string.Join(',', target.Open), "--identify", "--json");
+        CommandResult told = await Interrupted(target.Scanner, afterSeconds: 6, KnownTarget.Address, "-p", string.Join(',', target.Open), "--identify", "--json");
         Assert.Contains("the scan was interrupted", told.Output);
         Assert.Contains("\"open\": 3", told.Output);
         Assert.Equal(130, told.ExitCode);

@@ -49,9 +49,17 @@ public sealed class RandomSocketsTests(ITestOutputHelper output)
             File.ResolveLinkTarget("/proc/thread-self/ns/net", returnFinalTarget: false)!.Name["net:[".Length..^1],
             System.Globalization.CultureInfo.InvariantCulture);
 
-        SocketInventory inventory = new LinuxSockets(new LiveSource(), new LiveNetworkSource(), scan).Read();
+        // A child that a test beside this one starts has them too, until it is another program (execve(2), close-on-exec).
+        SocketInventory inventory;
+        SocketFacts[] own;
+        int attempts = 0;
+        do
+        {
+            inventory = new LinuxSockets(new LiveSource(), new LiveNetworkSource(), scan).Read();
+            own = [.. inventory.Sockets.Where(socket => socket.Namespace == network)];
+        }
+        while (++attempts < 3 && own.Any(static socket => socket.Holders.Length > 1));
 
-        SocketFacts[] own = [.. inventory.Sockets.Where(socket => socket.Namespace == network)];
         List<RandomSockets.Expected> extra = [.. own.Select(RandomSockets.Expected.Of)];
         List<RandomSockets.Expected> missing = [.. sockets.Expectations.Where(expected => !extra.Remove(expected))];
         Assert.True(

@@ -16,6 +16,7 @@ internal sealed class Canaries
     private const int MostKnown = 64;
     private const int SuspiciousSilence = 16;
     private const int MostSuspensions = 4;
+    private const int Regained = 64; // so many answers since make up for one suspension: a long way may be bad now and then
     private const int FinalQuestions = 5;
     private const int ProbesBetween = 20;
     private const int Leisure = 500_000; // µs: what holds back a scanner for a moment does so for longer than a round trip
@@ -30,6 +31,7 @@ internal sealed class Canaries
     private long _dueAt;
     private int _lostInARow;
     private int _suspensions;
+    private int _answered; // since the last suspension, or since one was made up for
     private int _finals;
     private bool _isFinalAnswered;
 
@@ -106,6 +108,12 @@ internal sealed class Canaries
         _finals = IsSuspended ? 0 : _finals;
         IsSuspended = false;
         _lostInARow = 0;
+        if (++_answered >= Regained)
+        {
+            _answered = 0;
+            _suspensions = Math.Max(0, _suspensions - 1);
+        }
+
         return _sentAt[attempt];
     }
 
@@ -130,6 +138,7 @@ internal sealed class Canaries
         {
             IsSuspended = true;
             _suspensions++;
+            _answered = 0;
             _finals = 0;
         }
 
