@@ -8,15 +8,15 @@ using NetworkNamespace = Portcullis.KernelTests.Lab.NetworkNamespace;
 
 namespace Portcullis.KernelTests.Identification;
 
-/// <summary>The daemons of the lab's usual server, on the ports where people expect them.</summary>
-public sealed class UsualServerTests(SharedBoxes boxes)
+/// <summary>The daemons of the lab's usual server, on the ports where people expect them. It is one of its own: to ask cockpit is to start it.</summary>
+public sealed class UsualServerTests
 {
     [Theory]
     [InlineData(Suite.Bookworm)]
     [InlineData(Suite.Trixie)]
     public async Task Daemons_of_a_real_server_are_told_with_product_and_version(Suite suite)
     {
-        Box box = await boxes.Of(suite);
+        await using Box box = await Box.Boot(suite);
         IReadOnlyDictionary<string, DialogueResult> inside = await Asking.Ports(
             NetworkNamespace.Existing($"{box.Name}-srv"), ["127.0.0.1:22/tcp", "127.0.0.1:80/tcp", "127.0.0.1:6379/tcp"]);
         IReadOnlyDictionary<string, DialogueResult> outside = await Asking.Ports(box.Client, [$"{Box.Address4}:9090/tcp", $"[{Box.Address6}]:22/tcp"]);
