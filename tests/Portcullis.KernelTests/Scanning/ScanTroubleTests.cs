@@ -165,7 +165,7 @@ public sealed class ScanTroubleTests
     public async Task Interrupted_block_tells_every_target_and_ends_with_130()
     {
         using KnownTarget target = await KnownTarget.Make(open: 0, seed: 30, faults: null);
-        CommandResult told = await Interrupted(target.Scanner, afterSeconds: 2, "10.77.0.80-90", "-p", "22", "--json");
+        CommandResult told = await InterruptedProgram.Run(target.Scanner, async () => (await target.Scanner.Run("ip", "neigh", "show", "10.77.0.80")).Output.Length > 0, "scan", "--i-own-this", "10.77.0.80-90", "-p", "22", "--json");
         JsonElement[] lines = [.. told.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement)];
         Assert.Equal(Enumerable.Range(80, 11).Select(static last => $"10.77.0.{last}"), lines.Select(static line => line.GetProperty("target").GetString()));
         Assert.All(lines, static line => Assert.False(line.GetProperty("complete").GetBoolean()));
@@ -177,7 +177,7 @@ public sealed class ScanTroubleTests
     public async Task Interrupted_questions_end_with_130()
     {
         using KnownTarget target = await KnownTarget.Make(open: 3, seed: 31, faults: null);
-        CommandResult told = await Interrupted(target.Scanner, afterSeconds: 6, KnownTarget.Address, "-p", string.Join(',', target.Open), "--identify", "--json");
+        CommandResult told = await InterruptedProgram.Run(target.Scanner, async () => (await target.Scanner.Run("ss", "-Hnt", "state", "established")).Output.Length > 0, "scan", "--i-own-this", KnownTarget.Address, "-p", string.Join(',', target.Open), "--identify", "--json");
         Assert.Contains("the scan was interrupted", told.Output);
         Assert.Contains("\"open\": 3", told.Output);
         Assert.Equal(130, told.ExitCode);
@@ -225,9 +225,6 @@ public sealed class ScanTroubleTests
         string[] program = ["dotnet", Path.Combine(LabFiles.Program, "portcullis.dll"), "scan", "--i-own-this", .. arguments];
         return isRoot ? from.Run(program[0], program[1..]) : from.Run("setpriv", ["--reuid", "65534", "--regid", "65534", "--clear-groups", .. program]);
     }
-
-    private static Task<CommandResult> Interrupted(NetworkNamespace from, int afterSeconds, params string[] arguments) => from.Run(
-        "timeout", ["--signal=INT", "--preserve-status", $"{afterSeconds}", "dotnet", Path.Combine(LabFiles.Program, "portcullis.dll"), "scan", "--i-own-this", .. arguments]);
 
     private static Socket Datagrams(int port)
     {
