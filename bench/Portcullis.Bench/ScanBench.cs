@@ -11,12 +11,14 @@ using Portcullis.KernelTests.Scanning;
 namespace Portcullis.Bench;
 
 /// <summary>
-/// Scans all TCP ports of a host with 100 open ones by Portcullis and nmap in turns: whole processes, wall time and processor
-/// time, and how many ports each missed or invented. Wants root; the hosts are network namespaces of its own.
+/// Scans all TCP ports of a host with 100 open ones by Portcullis, nmap and masscan in turns: whole processes, wall time and processor
+/// time, memory and packets, and how many ports each missed or invented. Wants root, and nmap, masscan and time of Debian; the hosts are
+/// network namespaces of its own.
 /// </summary>
 internal static partial class ScanBench
 {
     private const int Open = 100;
+    private const string Scanner = "10.77.0.1";
 
     /// <summary>Runs it.</summary>
     /// <param name="arguments">Rounds (3), and a part of a case's name for that alone.</param>
@@ -57,17 +59,23 @@ internal static partial class ScanBench
             ("nmap -sS -T5 --min-rate 100000", ["nmap", "-sS", "-T5", "--min-rate", "100000", "-n", "-Pn", "-p-", "--host-timeout", "120s", KnownTarget.Address]),
             ("nmap -sT -T4", ["nmap", "-sT", "-T4", "-n", "-Pn", "-p-", "--host-timeout", "120s", KnownTarget.Address]),
         ];
+        if (faults is null)
+        {
+            peers.Add(("masscan --rate 100000", ["masscan", KnownTarget.Address, "-p1-65535", "--rate", "100000", "--wait", "1", "--interface", "va", "--adapter-ip", Scanner, "--router-mac", await Card(target)]));
+        }
+
         if (faults is not null || verdict is not null)
         {
             peers.RemoveAll(static peer => peer.Name is "nmap -sS -T4" or "nmap -sT -T4"); // minutes
         }
 
-        Dictionary<string, List<(double Seconds, double Processor, int Missed, int Invented)>> measured = [];
+        using Trickle trickle = new(target.Host, Scanner);
+        Dictionary<string, List<ScanRun>> measured = [];
         for (int round = 0; round < rounds; round++)
         {
             foreach ((string peer, string[] command) in peers)
             {
-                if (!measured.TryGetValue(peer, out List<(double, double, int, int)>? runs))
+                if (!measured.TryGetValue(peer, out List<ScanRun>? runs))
                 {
                     measured[peer] = runs = [];
                 }
@@ -76,32 +84,47 @@ internal static partial class ScanBench
             }
         }
 
-        Console.WriteLine($"\n{name}\n{"",-34}{"wall",8}{"processor",11}{"missed",8}{"invented",10}");
-        foreach ((string peer, List<(double Seconds, double Processor, int Missed, int Invented)> runs) in measured)
+        Console.WriteLine($"\n{name}\n{"",-34}{"wall",8}{"worst",8}{"processor",11}{"MB",6}{"packets",9}{"kpps",7}{"missed",8}{"invented",10}");
+        foreach ((string peer, List<ScanRun> runs) in measured)
         {
+            double seconds = Median(runs.Select(static run => run.Seconds));
+            double packets = Median(runs.Select(static run => (double)run.Packets));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{peer,-34}{Median(runs.Select(static run => run.Seconds)),8:0.00}{Median(runs.Select(static run => run.Processor)),11:0.00}{runs.Sum(static run => run.Missed),8}{runs.Sum(static run => run.Invented),10}"));
+                $"{peer,-34}{seconds,8:0.00}{runs.Max(static run => run.Seconds),8:0.00}{Median(runs.Select(static run => run.Processor)),11:0.00}{Median(runs.Select(static run => run.Megabytes)),6:0}{packets,9:0}{packets / seconds / 1000,7:0.0}{runs.Sum(static run => run.Missed),8}{runs.Sum(static run => run.Invented),10}"));
         }
     }
 
-    private static async Task<(double Seconds, double Processor, int Missed, int Invented)> One(KnownTarget target, string[] command)
+    private static async Task<ScanRun> One(KnownTarget target, string[] command)
     {
-        // bash tells the processor time of what it ran; ip and bash cost some milliseconds, the same for all.
         string output = Path.GetTempFileName();
         try
         {
-            string line = $"TIMEFORMAT='%R %U %S'; time \"$@\" > {output} 2>&1";
-            CommandResult result = await target.Scanner.Run("bash", ["-c", line, "bash", .. command]);
-            double[] times = [.. result.Error.Split(' ', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).TakeLast(3).Select(static text => double.Parse(text, CultureInfo.InvariantCulture))];
+            long before = await Sent(target);
+            CommandResult result = await target.Scanner.Run("bash", ["-c", $"/usr/bin/time -o {output}.times -f '%e %U %S %M' \"$@\" > {output} 2> {output}.said; tail -n 1 {output}.times", "bash", .. command]);
+            double[] times = [.. result.Output.Split(' ', StringSplitOptions.TrimEntries).Select(static text => double.Parse(text, CultureInfo.InvariantCulture))];
             HashSet<int> found = [.. OpenPort().Matches(await File.ReadAllTextAsync(output)).Select(static match => int.Parse(match.Groups["port"].ValueSpan, CultureInfo.InvariantCulture))];
-            return (times[0], times[1] + times[2], target.Open.Count(port => !found.Contains(port)), found.Count(port => !target.Open.Contains(port)));
+            return new ScanRun(
+                times[0], times[1] + times[2], times[3] / 1024, await Sent(target) - before, target.Open.Count(port => !found.Contains(port)), found.Count(port => !target.Open.Contains(port)));
         }
         finally
         {
             File.Delete(output);
+            File.Delete(output + ".times");
+            File.Delete(output + ".said");
         }
     }
+
+    /// <summary>How many packets left the scanner's namespace so far, its loopback aside.</summary>
+    private static async Task<long> Sent(KnownTarget target)
+    {
+        const int Counter = 9; // the tenth after the name (proc_net(5), dev)
+        string[] lines = (await target.Scanner.Run("cat", "/proc/self/net/dev")).MustSucceed().Split('\n', StringSplitOptions.TrimEntries);
+        return lines.Where(static line => line.Contains(':', StringComparison.Ordinal) && !line.StartsWith("lo:", StringComparison.Ordinal))
+            .Sum(static line => long.Parse(line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[Counter], CultureInfo.InvariantCulture));
+    }
+
+    private static async Task<string> Card(KnownTarget target) => (await target.Host.Run("cat", "/sys/class/net/vb/address")).MustSucceed().Trim();
 
     private static double Median(IEnumerable<double> values)
     {
@@ -109,7 +132,7 @@ internal static partial class ScanBench
         return sorted[sorted.Length / 2];
     }
 
-    // nmap's table, or our JSON.
-    [GeneratedRegex(@"^(?<port>\d+)/tcp +open|""port"": (?<port>\d+),\s+""state"": ""open""", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    // nmap's table, masscan's lines, or our JSON.
+    [GeneratedRegex(@"^(?<port>\d+)/tcp +open|^Discovered open port (?<port>\d+)/tcp|""port"": (?<port>\d+),\s+""state"": ""open""", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex OpenPort();
 }

@@ -43,6 +43,12 @@ public readonly record struct IpAddress : IComparable<IpAddress>
     /// <summary>Whether this is an IPv6 address of the block ::ffff:0:0/96, which only carries IPv4 traffic.</summary>
     public bool IsV4Mapped => Version == IpVersion.V6 && High == 0 && (Low >> 32) == 0xffff;
 
+    /// <summary>Whether both are the same address. Written out: what the compiler makes of it compares the versions by an object.</summary>
+    public bool Equals(IpAddress other) => Low == other.Low && High == other.High && Version == other.Version;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(High, Low, (int)Version);
+
     /// <summary>Makes an IPv4 address from its number in host order.</summary>
     public static IpAddress FromV4(uint bits) => new(IpVersion.V4, 0, bits);
 

@@ -1,8 +1,6 @@
 using System;
-using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Linq;
 using Portcullis.Core.Knowledge;
 using Portcullis.Core.Model;
 
@@ -13,15 +11,17 @@ namespace Portcullis.Core.Operations;
 /// <param name="Udp">The UDP ports, sorted, each once.</param>
 public sealed record PortList(ImmutableArray<ushort> Tcp, ImmutableArray<ushort> Udp)
 {
-    private const int First = 1; // port 0 is reserved (RFC 6335, 6): whoever wants it asks for it by number
-    private const int Last = 65_535;
+    private const ushort First = 1; // port 0 is reserved (RFC 6335, 6): whoever wants it asks for it by number
+    private const ushort Last = 65_535;
+    private const int MostOfOne = 4; // of a range that one service has, the first few will do
+
+    private static readonly Lazy<ImmutableArray<ushort>> s_interestingUdp = new(Interesting); // all that is known of ports is read for it
 
     /// <summary>All TCP ports.</summary>
-    public static PortList AllTcp { get; } = new([.. Enumerable.Range(First, Last).Select(static port => (ushort)port)], []);
+    public static PortList AllTcp { get; } = new(All(), []);
 
     /// <summary>The UDP ports on which a service is known that answers, or is abused: those that are worth the time that UDP takes.</summary>
-    public static ImmutableArray<ushort> InterestingUdp { get; } =
-        [.. PortKnowledge.All().Where(static facts => facts.Protocol == Protocol.Udp).SelectMany(static facts => Enumerable.Range(facts.Ports.First, Math.Min(4, facts.Ports.Last - facts.Ports.First + 1))).Select(static port => (ushort)port).Distinct().Order()];
+    public static ImmutableArray<ushort> InterestingUdp => s_interestingUdp.Value;
 
     /// <summary>Reads a list.</summary>
     /// <param name="text">Ports, ranges, names, "all" (all TCP ports) or "udp" (the interesting UDP ports), with commas between; TCP where "/udp" is not said.</param>
@@ -30,8 +30,8 @@ public sealed record PortList(ImmutableArray<ushort> Tcp, ImmutableArray<ushort>
     public static PortList? Parse(string text, out string? error)
     {
         ArgumentNullException.ThrowIfNull(text);
-        SortedSet<ushort> tcp = [];
-        SortedSet<ushort> udp = [];
+        PortSet tcp = new();
+        PortSet udp = new();
         foreach (string item in text.Split(',', StringSplitOptions.TrimEntries))
         {
             error = Add(item, tcp, udp);
@@ -42,20 +42,24 @@ public sealed record PortList(ImmutableArray<ushort> Tcp, ImmutableArray<ushort>
         }
 
         error = null;
-        return new PortList([.. tcp], [.. udp]);
+        return new PortList(tcp.InOrder(), udp.InOrder());
     }
 
-    private static string? Add(string item, SortedSet<ushort> tcp, SortedSet<ushort> udp)
+    private static string? Add(string item, PortSet tcp, PortSet udp)
     {
         switch (item)
         {
             case "":
                 return "a port is missing; write ports like 22,80,8000-8100,53/udp";
             case "all":
-                tcp.UnionWith(AllTcp.Tcp);
+                tcp.Add(First, Last);
                 return null;
             case "udp":
-                udp.UnionWith(InterestingUdp);
+                foreach (ushort port in InterestingUdp)
+                {
+                    udp.Add(port);
+                }
+
                 return null;
         }
 
@@ -78,17 +82,34 @@ public sealed record PortList(ImmutableArray<ushort> Tcp, ImmutableArray<ushort>
             return $"'{item}' is no port and no range of ports; ports go from 0 to 65535, ranges like 8000-8100";
         }
 
-        for (int port = first; port <= last; port++)
+        (parts.Length == 2 && parts[1] == "udp" ? udp : tcp).Add((ushort)first, (ushort)last);
+        return null;
+    }
+
+    private static ImmutableArray<ushort> All()
+    {
+        PortSet all = new();
+        all.Add(First, Last);
+        return all.InOrder();
+    }
+
+    private static ImmutableArray<ushort> Interesting()
+    {
+        PortSet ports = new();
+        foreach (PortFacts facts in PortKnowledge.All())
         {
-            (parts.Length == 2 && parts[1] == "udp" ? udp : tcp).Add((ushort)port);
+            if (facts.Protocol == Protocol.Udp)
+            {
+                ports.Add((ushort)facts.Ports.First, (ushort)Math.Min(facts.Ports.Last, facts.Ports.First + MostOfOne - 1));
+            }
         }
 
-        return null;
+        return ports.InOrder();
     }
 
     private static bool TryPort(string text, out int port) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= Last;
 
-    private static string? AddNamed(string name, SortedSet<ushort> tcp, SortedSet<ushort> udp)
+    private static string? AddNamed(string name, PortSet tcp, PortSet udp)
     {
         ImmutableArray<PortQuestion> found = Explain.Parse(name, out string? error);
         foreach (PortQuestion one in found)

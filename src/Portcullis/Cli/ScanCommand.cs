@@ -47,10 +47,10 @@ internal static class ScanCommand
             PortList? expected = result.GetValue(expect) is string text ? PortsOf(text, "--expect") : null;
             double? most = RateOf(result.GetValue(rate));
             HostPolicy? policy = common.PolicyOf(result);
-            IReadOnlyList<(string Name, IpAddress Address, int Link)> targets = TargetList.WithLinks(result.GetValue(target)!);
-            foreach ((_, IpAddress address, _) in targets)
+            IReadOnlyList<NamedTarget> targets = TargetList.WithLinks(result.GetValue(target)!);
+            foreach (NamedTarget one in targets)
             {
-                TargetScope.Check(doors, address, policy, result.GetValue(owned));
+                TargetScope.Check(doors, one.Address, policy, result.GetValue(owned));
             }
 
             SayHowLong(doors, list, targets);
@@ -78,7 +78,7 @@ internal static class ScanCommand
 
     /// <summary>Scans one target after the other; each is told as soon as it is done, and forgotten.</summary>
     private static int All(
-        IProbeDoors doors, ScanRequest request, IReadOnlyList<(string Name, IpAddress Address, int Link)> targets, PortList? expected, Func<ScanReport, byte[]> write, string separator, string? file)
+        IProbeDoors doors, ScanRequest request, IReadOnlyList<NamedTarget> targets, PortList? expected, Func<ScanReport, byte[]> write, string separator, string? file)
     {
         using Interrupt interrupt = new();
         using GrowingOutput output = new(file);
@@ -99,7 +99,7 @@ internal static class ScanCommand
     }
 
     /// <summary>A sweep of many UDP ports takes longer than anybody expects: why, and what to do instead.</summary>
-    private static void SayHowLong(IProbeDoors doors, PortList list, IReadOnlyList<(string Name, IpAddress Address, int Link)> targets)
+    private static void SayHowLong(IProbeDoors doors, PortList list, IReadOnlyList<NamedTarget> targets)
     {
         double seconds = list.Udp.IsEmpty ? 0 : targets.Where(target => !doors.IsThisMachine(target.Address)).Sum(target => Scan.UdpSeconds(list.Udp.Length, target.Address.Version));
         if (seconds > 300 && !Console.IsErrorRedirected)

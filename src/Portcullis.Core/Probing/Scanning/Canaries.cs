@@ -19,6 +19,7 @@ internal sealed class Canaries
     private const int Regained = 64; // so many answers since make up for one suspension: a long way may be bad now and then
     private const int FinalQuestions = 5;
     private const int ProbesBetween = 20;
+    private const int LeastInterval = 500; // µs: two thousand a second are no burden, and a tenth of a second tells loss to half a percent
     private const int Leisure = 500_000; // µs: what holds back a scanner for a moment does so for longer than a round trip
     private const int None = -1;
 
@@ -36,7 +37,13 @@ internal sealed class Canaries
     private bool _isFinalAnswered;
 
     /// <summary>Begins without any.</summary>
-    internal Canaries() => Array.Fill(_slots, None);
+    internal Canaries()
+    {
+        for (int attempt = 0; attempt < _slots.Length; attempt++)
+        {
+            _slots[attempt] = None;
+        }
+    }
 
     /// <summary>Whether any port answered yet.</summary>
     internal bool Exist => _open.Count + _refusing.Count > 0;
@@ -75,9 +82,10 @@ internal sealed class Canaries
     /// <summary>The next to ask: its slot and attempt.</summary>
     /// <param name="now">The time, µs.</param>
     /// <param name="timeout">How long an answer is waited for, µs.</param>
+    /// <param name="usual">How long answers usually take, µs: so that there is an attempt for each that is on its way.</param>
     /// <param name="rate">Probes a second at present: canaries are to be few among them.</param>
     /// <param name="isFinal">Whether all else has been asked.</param>
-    internal (int Slot, byte Attempt) Ask(long now, long timeout, double rate, bool isFinal)
+    internal (int Slot, byte Attempt) Ask(long now, long timeout, long usual, double rate, bool isFinal)
     {
         List<int> known = _open.Count > 0 ? _open : _refusing; // open ports answer however many refusals the target allows itself
         int slot = known[_turn++ % known.Count];
@@ -87,8 +95,8 @@ internal sealed class Canaries
         _slots[attempt] = slot;
         bool isAtLeisure = isFinal || IsSuspended;
         _finals += isAtLeisure ? 1 : 0;
-        long interval = Math.Max(timeout / (Probe.Attempts - FirstAttempt), (long)(ProbesBetween * 1e6 / rate));
-        _dueAt = now + (isAtLeisure ? Math.Max(timeout, Leisure) : Math.Max(1_000, interval));
+        long interval = Math.Max(2 * usual / (Probe.Attempts - FirstAttempt), (long)(ProbesBetween * 1e6 / rate));
+        _dueAt = now + (isAtLeisure ? Math.Max(timeout, Leisure) : Math.Max(LeastInterval, interval));
         return (slot, attempt);
     }
 

@@ -3,7 +3,7 @@ namespace Portcullis.Core.Probing.Scanning;
 /// <summary>The share of questions to answering ports that got no answer of late: loss on the way there or back.</summary>
 internal sealed class LossMeasure
 {
-    private const double Memory = 256;
+    private const double Memory = 512;
 
     // Where nothing is known yet, a bad network is assumed: one in ten.
     private const double AssumedLost = 0.5;

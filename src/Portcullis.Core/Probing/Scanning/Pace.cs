@@ -8,7 +8,8 @@ namespace Portcullis.Core.Probing.Scanning;
 /// Time is cut in slices. When the answers to a slice's probes should be in, it is judged by two signs: fewer of them than of the
 /// slices before (ports are asked in random order, so the share of those that answer is the same in each but for chance), or answers
 /// that took much longer, which means that they stood in a queue. The rate doubles until the first such sign, gives way at each, and
-/// climbs slowly afterwards: congestion control (RFC 5681), with a rate in place of a window, since silence is no loss here.
+/// climbs slowly afterwards, the more so near where the way last gave out: congestion control (RFC 5681; the plateau of CUBIC, RFC 9438),
+/// with a rate in place of a window, since silence is no loss here.
 /// </para>
 /// <para>
 /// Where next to nothing answers, a share says nothing; there ports that did answer are asked again and again, and their answers are
@@ -19,8 +20,10 @@ internal sealed class Pace
 {
     private const int Slices = 1024;
     private const int LeastSlice = 2_000;
-    private const double Backoff = 0.7;
+    private const double Backoff = 0.7; // a queue that stands needs room to drain
+    private const double MildBackoff = 0.9; // of what came through
     private const double Climb = 1.1;
+    private const double Creep = 1.01; // near where the way gave out: to go beyond costs more probes than it saves time
 
     private readonly Slice[] _slices = new Slice[Slices];
     private double _most;
@@ -34,7 +37,7 @@ internal sealed class Pace
     private long _current;
     private long _judged;
     private long _changedAt;
-    private bool _isClimbing;
+    private double _ceiling = double.MaxValue; // what the way carried when it last gave out
     private double _share = -1;
 
     /// <summary>Begins.</summary>
@@ -96,7 +99,7 @@ internal sealed class Pace
     }
 
     /// <summary>Gives way: the machine itself could not send so fast, or too many canaries were lost.</summary>
-    internal void GiveWay(long now) => GiveWay(now, Backoff);
+    internal void GiveWay(long now) => GiveWay(now, Backoff, Backoff);
 
     /// <summary>No more than so many a second from now on.</summary>
     internal void Limit(double most)
@@ -145,8 +148,9 @@ internal sealed class Pace
         _canaries.Take(slice.CanariesSent, slice.Canaries);
         if (isLate || _canaries.IsUnusual || (isFewer && !OpenPortsAnswer))
         {
-            // What came back in the slice is what the way carries; a queue that stands needs room to drain.
-            GiveWay(now, Math.Clamp(isFewer && !OpenPortsAnswer ? slice.Answered / expected : isLate ? Backoff : _canaries.Delivered, 0.3, Backoff));
+            // What came back is what the way carries. Once that is known, a few canaries more or less do not change it by half.
+            double carried = Math.Clamp(isFewer && !OpenPortsAnswer ? slice.Answered / expected : isLate ? MildBackoff : _canaries.Delivered, IsUnknown ? 0.3 : 0.8, 1);
+            GiveWay(now, isLate ? Backoff : MildBackoff * carried, carried);
             return;
         }
 
@@ -164,17 +168,23 @@ internal sealed class Pace
         bool isFull = slice.Sent >= 0.7 * _rate * _sliceLength / 1e6; // else the rate was not what limited it
         if (isFull && (_canaries.IsClear || (isTelling && !isFewer) || slice.Answered >= 16))
         {
-            _rate = Math.Min(_most, _rate * (_isClimbing ? Climb : 2));
+            _rate = Math.Min(_most, _rate * Step);
             _changedAt = now;
             _canaries.Begin(isInOrder: true);
             Stretch(now, roundTrip);
         }
     }
 
-    private void GiveWay(long now, double factor)
+    /// <summary>By what the rate is raised: doubled until the way gives out for the first time, and gently near where it did.</summary>
+    private double Step => IsUnknown ? 2 : _rate > 0.85 * _ceiling && _rate < 1.1 * _ceiling ? Creep : Climb;
+
+    /// <summary>Whether the way never gave out yet.</summary>
+    private bool IsUnknown => _ceiling == double.MaxValue;
+
+    private void GiveWay(long now, double factor, double carried)
     {
+        _ceiling = IsUnknown ? _rate * carried : (_ceiling + (_rate * carried)) / 2;
         _rate = Math.Min(_most, Math.Max(_least, _rate * factor));
-        _isClimbing = true;
         _changedAt = now;
         _canaries.Begin(isInOrder: false);
         _tokens = 0;

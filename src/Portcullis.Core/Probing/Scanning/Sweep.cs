@@ -16,7 +16,7 @@ namespace Portcullis.Core.Probing.Scanning;
 public sealed partial class Sweep
 {
     /// <summary>The chance that an open port is taken for silent which a sweep accepts.</summary>
-    public const double AcceptedMiss = 1e-5;
+    public const double AcceptedMiss = 3e-5;
 
     /// <summary>The chance up to which a port is still called silent where more questions were not worth their time.</summary>
     private const double ToleratedMiss = 1e-3;
@@ -65,7 +65,11 @@ public sealed partial class Sweep
         }
 
         _slots = new int[65_536];
-        Array.Fill(_slots, -1);
+        for (int at = 0; at < _slots.Length; at++)
+        {
+            _slots[at] = -1; // Array.Fill is compiled when it is first called, and takes longer
+        }
+
         for (int slot = 0; slot < _ports.Length; slot++)
         {
             _slots[_ports[slot]] = slot;
@@ -77,7 +81,11 @@ public sealed partial class Sweep
         _times = new int[_ports.Length];
         _hops = new byte[_ports.Length];
         _doubts = new float[_ports.Length];
-        Array.Fill(_doubts, 1);
+        for (int slot = 0; slot < _doubts.Length; slot++)
+        {
+            _doubts[slot] = 1;
+        }
+
         _inFlight = new bool[_ports.Length];
         _outstanding = new Ring(_ports.Length + 1);
         _again = new Ring(_ports.Length + 1);
@@ -114,7 +122,7 @@ public sealed partial class Sweep
         int canaries = 0;
         if (allowed > 0 && _plan.Kind != ProbeKind.Udp && _canaries.AreDue(now) && !IsDone)
         {
-            (int slot, byte attempt) = _canaries.Ask(now, _roundTrip.Timeout, _pace.Rate, IsAllAsked);
+            (int slot, byte attempt) = _canaries.Ask(now, _roundTrip.Timeout, _roundTrip.Smoothed, _pace.Rate, IsAllAsked);
             to[count++] = new Probe(_ports[slot], attempt);
             canaries++;
         }
@@ -155,6 +163,11 @@ public sealed partial class Sweep
     /// <summary>When to ask <see cref="Next"/> again, if nothing comes before.</summary>
     public long WakeAt(long now)
     {
+        if (IsDone)
+        {
+            return now; // nothing is awaited any more
+        }
+
         bool isWaiting = _canaries.IsSuspended || (_fresh == _ports.Length && _again.IsEmpty);
         bool isFull = _unanswered >= _plan.Capacity;
         long expiry = _outstanding.IsEmpty ? long.MaxValue : _sentAt[_outstanding.First] + _roundTrip.Timeout;
@@ -188,10 +201,13 @@ public sealed partial class Sweep
 
         _states[slot] = said;
         _hops[slot] = answer.Hops;
-        _by.Remove(answer.Probe.Port);
         if (said is PortState.Rejected or Undeliverable)
         {
             _by[answer.Probe.Port] = answer.By;
+        }
+        else if (_by.Count > 0)
+        {
+            _by.Remove(answer.Probe.Port);
         }
 
         if (answer.Probe.Attempt == _probes[slot] - 1 && said != Undeliverable)
@@ -253,6 +269,10 @@ public sealed partial class Sweep
     private void Expire(long now)
     {
         long timeout = _roundTrip.Timeout;
+
+        // Where nearly all ports answer, one that does not is more likely to have been lost than to be silent: it takes more to believe it.
+        int answered = Decided - _silent;
+        double odds = Math.Max(1, (double)answered / (_fresh - answered + 1));
         while (!_outstanding.IsEmpty)
         {
             int slot = _outstanding.First;
@@ -270,7 +290,7 @@ public sealed partial class Sweep
 
             Land(slot);
             _doubts[slot] *= (float)_loss.Estimate;
-            bool isCertain = _doubts[slot] <= AcceptedMiss && _probes[slot] >= _plan.LeastProbes;
+            bool isCertain = _doubts[slot] * odds <= AcceptedMiss && _probes[slot] >= _plan.LeastProbes;
             if (!isCertain && _probes[slot] < _plan.MostProbes)
             {
                 _again.Add(slot);

@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Diagnostics;
@@ -28,14 +27,16 @@ internal sealed unsafe class ConnectDoor : IProbeDoor
     private readonly Bait? _bait;
     private readonly int _epoll;
     private readonly byte* _events;
-    private readonly byte* _address;
-    private readonly uint _addressLength;
+    private readonly byte[] _address;
+    private readonly ConnectBatch _batch;
+    private readonly int[] _begun = new int[ConnectBatch.Most]; // the slots of the batch
     private readonly int[] _descriptors;
     private readonly Probe?[] _probes;
     private readonly Stack<int> _free = new();
     private readonly Stack<int> _empty = new(); // slots without a socket, since there was none to be had
     private readonly Queue<(int Slot, Probe Probe)> _order = new();
     private readonly List<ProbeAnswer> _answers = [];
+    private SendLane? _lane;
     private int _made;
 
     private ConnectDoor(IpAddress target, Route route, Bait? bait, int capacity, int epoll)
@@ -48,8 +49,9 @@ internal sealed unsafe class ConnectDoor : IProbeDoor
         _probes = new Probe?[capacity];
         _epoll = epoll;
         _events = (byte*)NativeMemory.Alloc((nuint)(EventsAtOnce * s_eventLength));
-        _address = (byte*)NativeMemory.AllocZeroed(SocketAddress.Longest);
-        _addressLength = (uint)SocketAddress.Write(new Span<byte>(_address, SocketAddress.Longest), target, 0, route.Interface);
+        Span<byte> address = stackalloc byte[SocketAddress.Longest];
+        _address = address[..SocketAddress.Write(address, target, 0, route.Interface)].ToArray();
+        _batch = new ConnectBatch(_address);
     }
 
     /// <inheritdoc/>
@@ -109,9 +111,16 @@ internal sealed unsafe class ConnectDoor : IProbeDoor
                 continue; // counts as lost, and is asked again
             }
 
-            Connect(slot, probe);
+            _probes[slot] = probe;
+            _begun[_batch.Count] = slot;
+            _batch.Add(_descriptors[slot], probe.Port);
+            if (_batch.Count == ConnectBatch.Most)
+            {
+                Connect();
+            }
         }
 
+        Connect();
         return isFull;
     }
 
@@ -156,6 +165,7 @@ internal sealed unsafe class ConnectDoor : IProbeDoor
     /// <inheritdoc/>
     public void Dispose()
     {
+        _lane?.Dispose();
         for (int slot = 0; slot < _made; slot++)
         {
             Close(slot);
@@ -163,7 +173,6 @@ internal sealed unsafe class ConnectDoor : IProbeDoor
 
         _ = Libc.close(_epoll);
         NativeMemory.Free(_events);
-        NativeMemory.Free(_address);
         _bait?.Dispose();
     }
 
@@ -184,6 +193,12 @@ internal sealed unsafe class ConnectDoor : IProbeDoor
             }
 
             _empty.Push(vacant);
+        }
+
+        Connect(); // else all there are may wait in the batch
+        if (_free.TryPop(out slot))
+        {
+            return slot;
         }
 
         while (_order.TryDequeue(out (int Slot, Probe Probe) oldest))
@@ -231,24 +246,34 @@ internal sealed unsafe class ConnectDoor : IProbeDoor
         return false;
     }
 
-    private void Connect(int slot, Probe probe)
+    /// <summary>Begins the connections of the batch, by two threads where that is worth it; nothing else is done meanwhile.</summary>
+    private void Connect()
     {
-        BinaryPrimitives.WriteUInt16BigEndian(new Span<byte>(_address + 2, 2), probe.Port);
-        _probes[slot] = probe;
-        if (LibcPackets.connect(_descriptors[slot], _address, _addressLength) == 0)
+        if (_batch.Count >= SendLane.Worthwhile && Environment.ProcessorCount > 1)
         {
-            Done(slot, 0);
-            return;
+            _lane ??= new SendLane();
+            _lane.Begin(_batch);
+            _lane.Finish();
+        }
+        else
+        {
+            _batch.SendRest();
         }
 
-        int error = Errno.Last;
-        if (error == Errno.EINPROGRESS)
+        int count = _batch.Count;
+        _batch.Clear();
+        for (int at = 0; at < count; at++)
         {
-            _order.Enqueue((slot, probe));
-            return;
+            int slot = _begun[at];
+            if (_batch.Error(at) == Errno.EINPROGRESS)
+            {
+                _order.Enqueue((slot, _probes[slot]!.Value));
+            }
+            else
+            {
+                Done(slot, _batch.Error(at));
+            }
         }
-
-        Done(slot, error);
     }
 
     private void Handle(int slot, uint happened)
@@ -260,8 +285,15 @@ internal sealed unsafe class ConnectDoor : IProbeDoor
 
         // Asked again, a connection that failed tells why, and its socket is as new (inet_stream_connect, net/ipv4/af_inet.c).
         bool hasFailed = (happened & (LibcPackets.EPOLLERR | LibcPackets.EPOLLHUP)) != 0;
-        int error = hasFailed && LibcPackets.connect(_descriptors[slot], _address, _addressLength) != 0 ? Errno.Last : 0;
-        Done(slot, error);
+        Done(slot, hasFailed ? ErrorOf(_descriptors[slot]) : 0);
+    }
+
+    private int ErrorOf(int descriptor)
+    {
+        fixed (byte* address = _address)
+        {
+            return LibcPackets.connect(descriptor, address, (uint)_address.Length) == 0 ? 0 : Errno.Last;
+        }
     }
 
     private void Done(int slot, int error)

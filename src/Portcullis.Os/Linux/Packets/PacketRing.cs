@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using System.Threading.Tasks;
 using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
 using Portcullis.Os.Linux.Native;
@@ -20,13 +21,14 @@ internal sealed unsafe class PacketRing : IDisposable
     private const uint Frames = Blocks * BlockSize / FrameSize;
 
     private readonly int _descriptor;
-    private readonly byte* _memory;
+    private readonly Task<int> _ready;
+    private byte* _memory;
     private uint _next;
 
-    private PacketRing(int descriptor, byte* memory)
+    private PacketRing(int descriptor)
     {
         _descriptor = descriptor;
-        _memory = memory;
+        _ready = Task.Run(Map);
     }
 
     /// <summary>What is done with a packet.</summary>
@@ -36,40 +38,52 @@ internal sealed unsafe class PacketRing : IDisposable
     /// <param name="entrance">The index of the interface by which it came.</param>
     internal delegate void Handler(ReadOnlySpan<byte> packet, long stamp, bool isChecked, int entrance);
 
-    /// <summary>Opens one.</summary>
+    /// <summary>Opens one that hears.</summary>
     /// <param name="version">Of which IP version the packets are.</param>
     /// <param name="filter">What is let through.</param>
     /// <exception cref="ProbeException">The kernel refuses.</exception>
     internal static PacketRing Open(IpVersion version, FilterStep[] filter)
     {
-        // Bound to no protocol first, so that nothing comes in before the filter is set.
-        int descriptor = LibcSockets.socket(LibcPackets.AF_PACKET, LibcPackets.SOCK_DGRAM | LibcSockets.SOCK_CLOEXEC, 0);
-        if (descriptor < 0)
+        PacketRing ring = Begin();
+        try
         {
-            throw new ProbeException($"a packet socket is refused: {Errno.Text(Errno.Last)}");
+            ring.Hear(version, filter);
+            return ring;
         }
+        catch
+        {
+            ring.Dispose();
+            throw;
+        }
+    }
 
-        int form = LibcPackets.TPACKET_V2;
-        int yes = 1;
-        LibcPackets.RingRequest request = new() { BlockSize = BlockSize, BlockCount = Blocks, FrameSize = FrameSize, FrameCount = Frames };
+    /// <summary>Opens one that hears nothing yet. The kernel takes its time to make the memory (synchronize_net() once more): meanwhile there is else to do.</summary>
+    /// <exception cref="ProbeException">The kernel refuses.</exception>
+    internal static PacketRing Begin()
+    {
+        int descriptor = PacketSockets.Open();
+        return descriptor >= 0 ? new PacketRing(descriptor) : throw new ProbeException($"a packet socket is refused: {Errno.Text(Errno.Last)}");
+    }
+
+    /// <summary>Begins to hear.</summary>
+    /// <param name="version">Of which IP version the packets are.</param>
+    /// <param name="filter">What is let through.</param>
+    /// <exception cref="ProbeException">The kernel refuses.</exception>
+    internal void Hear(IpVersion version, FilterStep[] filter)
+    {
+        int error = _ready.GetAwaiter().GetResult();
         byte* address = stackalloc byte[SocketAddress.Longest];
         ushort protocol = version == IpVersion.V4 ? LibcPackets.ETH_P_IP : LibcPackets.ETH_P_IPV6;
         int length = SocketAddress.WriteLink(new Span<byte>(address, SocketAddress.Longest), protocol, 0, []);
-        void* memory = (void*)-1;
-        bool isReady = PacketFilter.TryAttach(descriptor, filter)
-            && LibcSockets.setsockopt(descriptor, LibcPackets.SOL_PACKET, LibcPackets.PACKET_IGNORE_OUTGOING, &yes, sizeof(int)) == 0
-            && LibcSockets.setsockopt(descriptor, LibcPackets.SOL_PACKET, LibcPackets.PACKET_VERSION, &form, sizeof(int)) == 0
-            && LibcSockets.setsockopt(descriptor, LibcPackets.SOL_PACKET, LibcPackets.PACKET_RX_RING, &request, (uint)sizeof(LibcPackets.RingRequest)) == 0
-            && (memory = LibcPackets.mmap(null, Blocks * BlockSize, LibcPackets.PROT_READ | LibcPackets.PROT_WRITE, LibcPackets.MAP_SHARED, descriptor, 0)) != (void*)-1
-            && LibcPackets.bind(descriptor, address, (uint)length) == 0;
-        if (!isReady)
+        if (error == 0 && !(PacketFilter.TryAttach(_descriptor, filter) && LibcPackets.bind(_descriptor, address, (uint)length) == 0))
         {
-            string why = Errno.Text(Errno.Last);
-            _ = Libc.close(descriptor);
-            throw new ProbeException($"a ring of packets is refused: {why}");
+            error = Errno.Last;
         }
 
-        return new PacketRing(descriptor, (byte*)memory);
+        if (error != 0)
+        {
+            throw new ProbeException($"a ring of packets is refused: {Errno.Text(error)}");
+        }
     }
 
     /// <summary>Hands over what has come, at most so many packets; tells how many.</summary>
@@ -117,7 +131,31 @@ internal sealed unsafe class PacketRing : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _ = LibcPackets.munmap(_memory, Blocks * BlockSize);
-        _ = Libc.close(_descriptor);
+        _ready.Wait();
+        if (_memory is not null)
+        {
+            _ = LibcPackets.munmap(_memory, Blocks * BlockSize);
+        }
+
+        PacketSockets.Close(_descriptor);
+    }
+
+    /// <summary>Shares memory with the kernel; tells by number why it could not, 0 where it could.</summary>
+    private int Map()
+    {
+        int form = LibcPackets.TPACKET_V2;
+        int yes = 1;
+        LibcPackets.RingRequest request = new() { BlockSize = BlockSize, BlockCount = Blocks, FrameSize = FrameSize, FrameCount = Frames };
+        bool isTaken = LibcSockets.setsockopt(_descriptor, LibcPackets.SOL_PACKET, LibcPackets.PACKET_IGNORE_OUTGOING, &yes, sizeof(int)) == 0
+            && LibcSockets.setsockopt(_descriptor, LibcPackets.SOL_PACKET, LibcPackets.PACKET_VERSION, &form, sizeof(int)) == 0
+            && LibcSockets.setsockopt(_descriptor, LibcPackets.SOL_PACKET, LibcPackets.PACKET_RX_RING, &request, (uint)sizeof(LibcPackets.RingRequest)) == 0;
+        void* memory = isTaken ? LibcPackets.mmap(null, Blocks * BlockSize, LibcPackets.PROT_READ | LibcPackets.PROT_WRITE, LibcPackets.MAP_SHARED, _descriptor, 0) : (void*)-1;
+        if (memory == (void*)-1)
+        {
+            return Errno.Last;
+        }
+
+        _memory = (byte*)memory;
+        return 0;
     }
 }

@@ -29,10 +29,15 @@ internal sealed class ProbeDoors : IProbeDoors
     /// <inheritdoc/>
     public bool HasRawPackets(out string why)
     {
-        int descriptor = LibcSockets.socket(LibcPackets.AF_PACKET, LibcPackets.SOCK_DGRAM | LibcSockets.SOCK_CLOEXEC, 0);
+        int descriptor = PacketSockets.Open();
         why = descriptor >= 0 ? "" : Errno.Last == Errno.EPERM ? "not root" : Errno.Text(Errno.Last);
-        _ = descriptor >= 0 ? Libc.close(descriptor) : 0;
-        return descriptor >= 0;
+        if (descriptor < 0)
+        {
+            return false;
+        }
+
+        PacketSockets.Close(descriptor);
+        return true;
     }
 
     /// <inheritdoc/>

@@ -78,17 +78,19 @@ internal sealed class SynDoor : IProbeDoor
             throw OpenFiles.TooFew();
         }
 
+        PacketRing ring = PacketRing.Begin();
         PacketSender? sender = null;
         ReservedPorts? ports = null;
         try
         {
             sender = PacketSender.Open(route, target);
             ports = ReservedPorts.Take(route.Source, route.Interface, Probe.Attempts);
-            PacketRing ring = PacketRing.Open(target.Version, AnswerFilter.For(target, ports.First, (ushort)(ports.First + Probe.Attempts - 1)));
+            ring.Hear(target.Version, AnswerFilter.For(target, ports.First, (ushort)(ports.First + Probe.Attempts - 1)));
             return new SynDoor(target, route, ports, sender, ring, route.IsLocal ? new Bait(target, route.Interface, asked) : null, hash);
         }
         catch
         {
+            ring.Dispose();
             sender?.Dispose();
             ports?.Dispose();
             throw;

@@ -1,7 +1,5 @@
 using System;
 using System.Buffers;
-using System.Collections.Generic;
-using System.Linq;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Portcullis.Cli.Scanning;
@@ -61,12 +59,12 @@ internal static class ScanJson
 
     private static void Summary(Utf8JsonWriter writer, ScanReport report)
     {
-        Dictionary<PortState, int> counts = report.Ports.GroupBy(static port => port.State).ToDictionary(static same => same.Key, static same => same.Count());
+        int[] counts = StateGroups.Counts(report);
         writer.WriteStartObject("summary");
         writer.WriteNumber("probed", report.Ports.Length);
         foreach (PortState state in StateGroups.InOrder)
         {
-            writer.WriteNumber(StateGroups.Name(state), counts.GetValueOrDefault(state));
+            writer.WriteNumber(StateGroups.Name(state), counts[(int)state]);
         }
 
         writer.WriteNumber("seconds", Math.Round(report.Seconds, 3));

@@ -28,7 +28,28 @@ internal static class StateGroups
     /// <summary>The commonest state of many ports; null where all of them are told.</summary>
     internal static PortState? Commonest(ScanReport report)
     {
-        IGrouping<PortState, ScannedPort>? most = report.Ports.Where(static port => port.State != PortState.Open).GroupBy(static port => port.State).MaxBy(static same => same.Count());
-        return most?.Key;
+        int[] counts = Counts(report);
+        PortState? most = null;
+        foreach (PortState state in InOrder)
+        {
+            if (state != PortState.Open && counts[(int)state] > (most is PortState before ? counts[(int)before] : 0))
+            {
+                most = state;
+            }
+        }
+
+        return most;
+    }
+
+    /// <summary>How many ports there are of each state, by its number.</summary>
+    internal static int[] Counts(ScanReport report)
+    {
+        int[] counts = new int[InOrder.Length];
+        foreach (ScannedPort port in report.Ports)
+        {
+            counts[(int)port.State]++;
+        }
+
+        return counts;
     }
 }

@@ -17,23 +17,23 @@ internal static class TargetList
 
     /// <summary>The addresses, each once, with the text that names it and the interface that leads to it (fe80::1%eth0); 0 for any.</summary>
     /// <exception cref="InputException">The text names none, or too many, or what is no host.</exception>
-    internal static IReadOnlyList<(string Name, IpAddress Address, int Link)> WithLinks(string text)
+    internal static IReadOnlyList<NamedTarget> WithLinks(string text)
     {
         string plain = text.StartsWith('[') && text.EndsWith(']') ? text[1..^1] : text;
         int zone = plain.LastIndexOf('%');
         return zone >= 0 && IpAddress.TryParse(plain[..zone], out IpAddress address) && address.Version == IpVersion.V6
-            ? [(plain, OneHost(text, address), LinkOf(text, plain))]
-            : [.. Of(text).Select(static one => (one.Name, one.Address, 0))];
+            ? [new NamedTarget(plain, OneHost(text, address), LinkOf(text, plain))]
+            : Of(text);
     }
 
     /// <summary>The addresses, each once, with the text that names it.</summary>
     /// <exception cref="InputException">The text names none, or too many, or what is no host.</exception>
-    internal static IReadOnlyList<(string Name, IpAddress Address)> Of(string text)
+    internal static NamedTarget[] Of(string text)
     {
         string plain = text.StartsWith('[') && text.EndsWith(']') ? text[1..^1] : text;
         if (IpAddress.TryParse(plain, out IpAddress address))
         {
-            return [(address.ToString(), OneHost(text, address.Unmapped()))];
+            return [new NamedTarget(address.ToString(), OneHost(text, address.Unmapped()))];
         }
 
         if (plain.Contains('/', StringComparison.Ordinal))
@@ -71,15 +71,15 @@ internal static class TargetList
 
     private static InputException TooMany(string text) => new($"'{text}' has too many addresses; at most {Most} at once.");
 
-    private static (string, IpAddress)[] Sequence(IpAddress first, int count)
+    private static NamedTarget[] Sequence(IpAddress first, int count)
     {
         IEnumerable<IpAddress> addresses = Enumerable.Range(0, count).Select(offset => first.Version == IpVersion.V4
             ? IpAddress.FromV4((uint)first.Low + (uint)offset)
             : IpAddress.FromV6(first.High, first.Low + (ulong)offset));
-        return [.. addresses.Select(static address => (address.ToString(), address))];
+        return [.. addresses.Select(static address => new NamedTarget(address.ToString(), address))];
     }
 
-    private static (string, IpAddress)[] Named(string name)
+    private static NamedTarget[] Named(string name)
     {
         if (name.Length is 0 or > 255 || !name.All(static letter => char.IsLetterOrDigit(letter) || letter is '.' or '-' or '_'))
         {
@@ -88,7 +88,7 @@ internal static class TargetList
 
         try
         {
-            return [.. Dns.GetHostAddresses(name).Select(static address => IpAddress.FromNetworkOrder(address.GetAddressBytes())).Distinct().Select(address => (name, address.Unmapped()))];
+            return [.. Dns.GetHostAddresses(name).Select(static address => IpAddress.FromNetworkOrder(address.GetAddressBytes())).Distinct().Select(address => new NamedTarget(name, address.Unmapped()))];
         }
         catch (SocketException unknown)
         {

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using Portcullis.Cli.Files;
@@ -31,9 +30,9 @@ internal static class TraceTarget
             throw new InputException($"'{text}': {error ?? "a trace is of a TCP port, 1 to 65535"}.");
         }
 
-        IReadOnlyList<(string Name, IpAddress Address)> hosts = TargetList.Of(host);
-        (string name, IpAddress address) = hosts[0];
-        return hosts.Any(one => one.Name != name) ? throw new InputException($"'{text}' names {hosts.Count} hosts; a trace is of one.")
+        NamedTarget[] hosts = TargetList.Of(host);
+        (string name, IpAddress address, _) = hosts[0];
+        return Array.Exists(hosts, one => one.Name != name) ? throw new InputException($"'{text}' names {hosts.Length} hosts; a trace is of one.")
             : WhyNone(address) is string why ? throw new InputException($"'{text}': {why}; a trace is of one host.")
             : (name, address, (ushort)port);
     }
