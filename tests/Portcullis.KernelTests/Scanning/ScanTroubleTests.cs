@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Net;
@@ -98,6 +99,37 @@ public sealed class ScanTroubleTests
         ScannedTarget scanned = await ScannedTarget.ByNobody(target.Scanner, KnownTarget.Address, "-p", "0-3/udp");
         Assert.Equal((1, 3), (scanned.Summary("unknown"), scanned.Summary("closed")));
         Assert.Contains(scanned.Gaps, static gap => gap == "1 ports: this machine could not send to them");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Every_probe_that_is_counted_went_out_once(bool isRoot)
+    {
+        using KnownTarget target = await KnownTarget.Make(open: 10, seed: 33, faults: null);
+        await target.Host.Load(CountSyns);
+        ScannedTarget scanned = isRoot ? await ScannedTarget.By(target.Scanner, KnownTarget.Address) : await ScannedTarget.ByNobody(target.Scanner, KnownTarget.Address);
+        Assert.Equal(target.Open, scanned.Open);
+        Assert.Equal(scanned.Summary("packetsSent"), await Syns(target));
+    }
+
+    [Fact]
+    public async Task Link_that_goes_down_in_the_midst_is_told_with_what_was_found_before()
+    {
+        using KnownTarget target = await KnownTarget.Make(open: 2_000, seed: 34, faults: null);
+        await target.Host.Load(CountSyns);
+        Task<ScannedTarget> scanning = ScannedTarget.By(target.Scanner, KnownTarget.Address, "--rate", "10000");
+        while (!scanning.IsCompleted && await Syns(target) < 10_000)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        (await target.Scanner.Run("ip", "link", "set", "va", "down")).MustSucceed();
+        ScannedTarget scanned = await scanning;
+        Assert.Contains(scanned.Gaps, static gap => gap.EndsWith("sending fails: network is down", StringComparison.Ordinal));
+        Assert.NotEmpty(scanned.Open);
+        Assert.Empty(scanned.Open.Except(target.Open));
+        Assert.Equal(3, scanned.Result.ExitCode);
     }
 
     [Theory]
@@ -218,6 +250,14 @@ public sealed class ScanTroubleTests
             Assert.True(told.ExitCode == 2 || told.Output.Contains("3 of 23 ports are open", StringComparison.Ordinal), told.Output);
             Assert.True(most < 160 || told.ExitCode == 0, told.Error);
         }
+    }
+
+    private const string CountSyns = "table inet count { chain input { type filter hook input priority -10; tcp flags & (syn | ack) == syn counter; }; }\n";
+
+    private static async Task<double> Syns(KnownTarget target)
+    {
+        string told = (await target.Host.Run("nft", "list", "table", "inet", "count")).MustSucceed();
+        return double.Parse(told.Split("counter packets ")[1].Split(' ')[0], CultureInfo.InvariantCulture);
     }
 
     private static Task<CommandResult> Scan(NetworkNamespace from, bool isRoot, params string[] arguments)

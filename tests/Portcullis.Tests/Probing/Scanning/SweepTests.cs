@@ -211,6 +211,25 @@ public sealed class SweepTests
         Assert.Contains(limited.Gaps, static gap => gap.Why.EndsWith("open, closed or filtered", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Nothing_is_waited_for_once_all_is_known()
+    {
+        SimulatedTarget target = new() { Answer = static (_, _) => PortState.Closed, Delay = 1_000 };
+        Assert.Equal(1, Report(target, [80]).Ports.Count(static port => port.State == PortState.Closed));
+        Assert.InRange(target.Seconds, 0.002, 0.003); // there and back, by the simulation's clock
+    }
+
+    [Fact]
+    public void The_last_port_of_a_host_that_answers_is_asked_more_often_before_it_is_called_silent()
+    {
+        SimulatedTarget answering = new() { Answer = static (port, _) => port == 80 ? null : PortState.Closed, Loss = 0.01 };
+        SimulatedTarget silent = new() { Answer = static (port, _) => port == 81 ? PortState.Open : null, Loss = 0.01 };
+        ScannedPort suspicious = Report(answering).Ports.Single(static port => port.Port == 80);
+        ScannedPort usual = Report(silent).Ports.Single(static port => port.Port == 80);
+        Assert.Equal((PortState.Filtered, PortState.Filtered), (suspicious.State, usual.State));
+        Assert.True(suspicious.Probes > usual.Probes, $"{suspicious.Probes} and {usual.Probes}");
+    }
+
     private static void Verify(ScanReport report, PortState rest, string name)
     {
         Assert.Equal(Enumerable.Range(0, 66).Select(static thousand => (thousand * 1000) + Open), report.Ports.Where(static port => port.State == PortState.Open).Select(static port => (int)port.Port));
