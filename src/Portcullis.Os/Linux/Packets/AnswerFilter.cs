@@ -1,5 +1,6 @@
 using Portcullis.Core.Model;
 using Portcullis.Core.Wire.Packets;
+using static Portcullis.Os.Linux.Native.FilterCodes;
 using FilterStep = Portcullis.Os.Linux.Native.LibcPackets.FilterStep;
 
 namespace Portcullis.Os.Linux.Packets;
@@ -10,18 +11,6 @@ namespace Portcullis.Os.Linux.Packets;
 /// </summary>
 internal static class AnswerFilter
 {
-    // Instruction classes and modes of linux/bpf_common.h.
-    private const ushort LoadByte = 0x30;
-    private const ushort LoadHalf = 0x28;
-    private const ushort LoadWord = 0x20;
-    private const ushort LoadHalfIndexed = 0x48;
-    private const ushort LoadHeaderLength = 0xb1; // X = 4 * (byte & 0xf): an IPv4 header's length
-    private const ushort IfEqual = 0x15;
-    private const ushort IfAtLeast = 0x35;
-    private const ushort IfGreater = 0x25;
-    private const ushort Return = 0x06;
-    private const uint Whole = 0xffff;
-
     // Extension headers of RFC 8200, 4.
     private const uint HopByHop = 0;
     private const uint Routing = 43;

@@ -1,6 +1,5 @@
 using System;
 using System.Threading;
-using System.Threading.Tasks;
 using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
 using Portcullis.Os.Linux.Native;
@@ -21,14 +20,16 @@ internal sealed unsafe class PacketRing : IDisposable
     private const uint Frames = Blocks * BlockSize / FrameSize;
 
     private readonly int _descriptor;
-    private readonly Task<int> _ready;
+    private readonly Thread _mapping;
+    private int _error; // why there is no memory, 0 where there is
     private byte* _memory;
     private uint _next;
 
     private PacketRing(int descriptor)
     {
         _descriptor = descriptor;
-        _ready = Task.Run(Map);
+        _mapping = new Thread(() => _error = Map()) { Name = "ring" };
+        _mapping.Start();
     }
 
     /// <summary>What is done with a packet.</summary>
@@ -71,7 +72,8 @@ internal sealed unsafe class PacketRing : IDisposable
     /// <exception cref="ProbeException">The kernel refuses.</exception>
     internal void Hear(IpVersion version, FilterStep[] filter)
     {
-        int error = _ready.GetAwaiter().GetResult();
+        _mapping.Join();
+        int error = _error;
         byte* address = stackalloc byte[SocketAddress.Longest];
         ushort protocol = version == IpVersion.V4 ? LibcPackets.ETH_P_IP : LibcPackets.ETH_P_IPV6;
         int length = SocketAddress.WriteLink(new Span<byte>(address, SocketAddress.Longest), protocol, 0, []);
@@ -131,7 +133,7 @@ internal sealed unsafe class PacketRing : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _ready.Wait();
+        _mapping.Join();
         if (_memory is not null)
         {
             _ = LibcPackets.munmap(_memory, Blocks * BlockSize);

@@ -11,7 +11,7 @@ internal static class PacketSockets
 
     /// <summary>
     /// Closes one, aside: the kernel waits until no processor can be at work with it any more (synchronize_net() in packet_release(),
-    /// net/packet/af_packet.c), for 8 to 16 ms on a machine that has nothing else to do.
+    /// net/packet/af_packet.c), for 8 to 16 ms on a machine that has nothing else to do. A thread of its own, since it may be of another network namespace.
     /// </summary>
-    internal static void Close(int descriptor) => ThreadPool.UnsafeQueueUserWorkItem(static descriptor => _ = Libc.close(descriptor), descriptor, preferLocal: false);
+    internal static void Close(int descriptor) => new Thread(() => _ = Libc.close(descriptor)) { IsBackground = true, Name = "closing" }.Start();
 }

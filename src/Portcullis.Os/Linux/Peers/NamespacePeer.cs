@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Immutable;
-using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading;
@@ -8,6 +7,7 @@ using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
 using Portcullis.Core.Operations;
 using Portcullis.Os.Linux.Native;
+using Portcullis.Os.Linux.Source;
 
 namespace Portcullis.Os.Linux.Peers;
 
@@ -74,32 +74,19 @@ internal sealed unsafe class NamespacePeer : IPeer
         return report ?? throw new ProbeException($"the network namespace cannot be entered any more: {Errno.Text(error)}");
     }
 
-    /// <summary>Works inside, on a thread that ends afterwards: a namespace belongs to a thread (setns(2)).</summary>
+    /// <summary>Works inside.</summary>
     /// <returns>0, or the errno for which nothing was done.</returns>
     private int Inside(Action work)
     {
         int error = 0;
-        ExceptionDispatchInfo? failure = null;
-        Thread thread = new(() =>
+        OwnThread.Run(() =>
         {
-            try
+            error = Enter();
+            if (error == 0)
             {
-                error = Enter();
-                if (error == 0)
-                {
-                    work();
-                }
-            }
-#pragma warning disable CA1031 // carried over to the caller's thread, not swallowed
-            catch (Exception thrown)
-#pragma warning restore CA1031
-            {
-                failure = ExceptionDispatchInfo.Capture(thrown);
+                work();
             }
         });
-        thread.Start();
-        thread.Join();
-        failure?.Throw();
         return error;
     }
 

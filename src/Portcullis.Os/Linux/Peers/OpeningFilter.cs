@@ -1,5 +1,6 @@
 using Portcullis.Core.Model;
 using Portcullis.Core.Wire.Packets;
+using static Portcullis.Os.Linux.Native.FilterCodes;
 using FilterStep = Portcullis.Os.Linux.Native.LibcPackets.FilterStep;
 
 namespace Portcullis.Os.Linux.Peers;
@@ -7,16 +8,6 @@ namespace Portcullis.Os.Linux.Peers;
 /// <summary>The filter (classic BPF, linux/filter.h) that leaves a packet socket only the first packets of TCP connections: SYN without ACK.</summary>
 internal static class OpeningFilter
 {
-    // Instruction classes and modes of linux/bpf_common.h.
-    private const ushort LoadByte = 0x30;
-    private const ushort LoadHalf = 0x28;
-    private const ushort LoadByteIndexed = 0x50;
-    private const ushort LoadHeaderLength = 0xb1; // X = 4 * (byte & 0xf): an IPv4 header's length
-    private const ushort And = 0x54;
-    private const ushort IfEqual = 0x15;
-    private const ushort IfAnyBit = 0x45;
-    private const ushort Return = 0x06;
-    private const uint Whole = 0xffff;
     private const uint Control = 13; // the octet of the control bits in the TCP header (RFC 9293, 3.1)
     private const uint OffsetBits = 0x1fff; // of the fragment offset (RFC 791, 3.1)
     private const uint SynAndAck = (uint)(TcpControl.Syn | TcpControl.Ack);

@@ -4,7 +4,6 @@ using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using System.IO;
 using System.Linq;
 using System.Text;
 using System.Threading;
@@ -13,6 +12,7 @@ using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
 using Portcullis.Core.Text.Scans;
 using Portcullis.Os.Linux.Native;
+using Portcullis.Os.Linux.Source;
 
 namespace Portcullis.Os.Linux.Peers;
 
@@ -101,8 +101,8 @@ internal sealed class SshPeer : IPeer
         try
         {
             process.StandardInput.Close();
-            Task<byte[]> complaint = Beginning(process.StandardError.BaseStream, MostSaid, cancellation);
-            byte[] answer = Beginning(process.StandardOutput.BaseStream, MostAnswered, cancellation).GetAwaiter().GetResult();
+            Task<byte[]> complaint = Beginning.Of(process.StandardError.BaseStream, MostSaid, cancellation);
+            byte[] answer = Beginning.Of(process.StandardOutput.BaseStream, MostAnswered, cancellation).GetAwaiter().GetResult();
             process.WaitForExitAsync(cancellation).GetAwaiter().GetResult();
 
             // 1 and 3 are answers too: something open that was not expected, or something not seen.
@@ -127,18 +127,5 @@ internal sealed class SshPeer : IPeer
     {
         string? line = Encoding.UTF8.GetString(said).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
         return line is null ? string.Create(CultureInfo.InvariantCulture, $"it ended with {code}") : string.Concat(line.Where(static letter => !char.IsControl(letter)));
-    }
-
-    /// <summary>Reads to the end, and keeps the beginning.</summary>
-    private static async Task<byte[]> Beginning(Stream from, int most, CancellationToken cancellation)
-    {
-        using MemoryStream kept = new();
-        byte[] buffer = new byte[1 << 14];
-        for (int count = await from.ReadAsync(buffer, cancellation).ConfigureAwait(false); count > 0; count = await from.ReadAsync(buffer, cancellation).ConfigureAwait(false))
-        {
-            kept.Write(buffer, 0, Math.Min(count, most - (int)kept.Length));
-        }
-
-        return kept.ToArray();
     }
 }

@@ -1,9 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Runtime.ExceptionServices;
 using System.Text;
-using System.Threading;
 using Portcullis.Core.Wire;
 using Portcullis.Os.Linux.Native;
 
@@ -23,30 +21,15 @@ internal sealed unsafe class LiveNetworkSource : INetworkSource
         }
 
         int error = 0;
-        ExceptionDispatchInfo? failure = null;
-
-        // A namespace belongs to a thread, so it is entered on one that ends afterwards and never serves anything else.
-        Thread thread = new(() =>
+        OwnThread.Run(() =>
         {
-            try
+            error = Enter(paths, network.Inode);
+            if (error == 0)
             {
-                error = Enter(paths, network.Inode);
-                if (error == 0)
-                {
-                    using Door door = new();
-                    visit(door);
-                }
-            }
-#pragma warning disable CA1031 // carried over to the caller's thread, not swallowed
-            catch (Exception thrown)
-#pragma warning restore CA1031
-            {
-                failure = ExceptionDispatchInfo.Capture(thrown);
+                using Door door = new();
+                visit(door);
             }
         });
-        thread.Start();
-        thread.Join();
-        failure?.Throw();
         return error;
     }
 

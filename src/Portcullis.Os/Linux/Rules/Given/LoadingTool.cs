@@ -51,11 +51,11 @@ internal static class LoadingTool
                 return new ToolRun($"{program} is not in the namespace that was made for it", 0, "");
             }
 
-            Task<string> said = Beginning(process.StandardError.BaseStream, stop.Token);
-            Task<string> told = Beginning(process.StandardOutput.BaseStream, stop.Token);
+            Task<byte[]> said = Beginning.Of(process.StandardError.BaseStream, MostSaid, stop.Token);
+            Task<byte[]> told = Beginning.Of(process.StandardOutput.BaseStream, MostSaid, stop.Token);
             Give(process.StandardInput, where is null ? "" : input, stop.Token).GetAwaiter().GetResult();
             Task.WhenAll(said, told, process.WaitForExitAsync(stop.Token)).GetAwaiter().GetResult();
-            return new ToolRun(null, process.ExitCode, said.Result);
+            return new ToolRun(null, process.ExitCode, Encoding.UTF8.GetString(said.Result));
         }
         catch (OperationCanceledException)
         {
@@ -105,19 +105,6 @@ internal static class LoadingTool
         {
             // It has ended without reading to the end, and says why.
         }
-    }
-
-    /// <summary>Reads to the end, and keeps the beginning.</summary>
-    private static async Task<string> Beginning(Stream from, CancellationToken stop)
-    {
-        using MemoryStream kept = new();
-        byte[] buffer = new byte[1 << 12];
-        for (int count = await from.ReadAsync(buffer, stop).ConfigureAwait(false); count > 0; count = await from.ReadAsync(buffer, stop).ConfigureAwait(false))
-        {
-            kept.Write(buffer, 0, Math.Min(count, MostSaid - (int)kept.Length));
-        }
-
-        return Encoding.UTF8.GetString(kept.ToArray());
     }
 
     private static void End(Process process)

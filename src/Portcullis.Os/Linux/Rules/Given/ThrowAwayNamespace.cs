@@ -1,6 +1,4 @@
 using System;
-using System.Runtime.ExceptionServices;
-using System.Threading;
 using Portcullis.Os.Linux.Native;
 using Portcullis.Os.Linux.Source;
 
@@ -22,27 +20,14 @@ internal static class ThrowAwayNamespace
     internal static int Run(Action<INetworkDoor, string> work)
     {
         int error = 0;
-        ExceptionDispatchInfo? failure = null;
-        Thread thread = new(() =>
+        OwnThread.Run(() =>
         {
-            try
+            error = Enter(out string name);
+            if (error == 0)
             {
-                error = Enter(out string name);
-                if (error == 0)
-                {
-                    _ = new LiveNetworkSource().Visit(new NamespaceHandle(0, null), door => work(door, name));
-                }
-            }
-#pragma warning disable CA1031 // carried over to the caller's thread, not swallowed
-            catch (Exception thrown)
-#pragma warning restore CA1031
-            {
-                failure = ExceptionDispatchInfo.Capture(thrown);
+                _ = new LiveNetworkSource().Visit(new NamespaceHandle(0, null), door => work(door, name));
             }
         });
-        thread.Start();
-        thread.Join();
-        failure?.Throw();
         return error;
     }
 
