@@ -163,11 +163,6 @@ public sealed partial class Sweep
     /// <summary>When to ask <see cref="Next"/> again, if nothing comes before.</summary>
     public long WakeAt(long now)
     {
-        if (IsDone)
-        {
-            return now; // nothing is awaited any more
-        }
-
         bool isWaiting = _canaries.IsSuspended || (_fresh == _ports.Length && _again.IsEmpty);
         bool isFull = _unanswered >= _plan.Capacity;
         long expiry = _outstanding.IsEmpty ? long.MaxValue : _sentAt[_outstanding.First] + _roundTrip.Timeout;

@@ -212,14 +212,6 @@ public sealed class SweepTests
     }
 
     [Fact]
-    public void Nothing_is_waited_for_once_all_is_known()
-    {
-        SimulatedTarget target = new() { Answer = static (_, _) => PortState.Closed, Delay = 1_000 };
-        Assert.Equal(1, Report(target, [80]).Ports.Count(static port => port.State == PortState.Closed));
-        Assert.InRange(target.Seconds, 0.002, 0.003); // there and back, by the simulation's clock
-    }
-
-    [Fact]
     public void The_last_port_of_a_host_that_answers_is_asked_more_often_before_it_is_called_silent()
     {
         SimulatedTarget answering = new() { Answer = static (port, _) => port == 80 ? null : PortState.Closed, Loss = 0.01 };
