@@ -68,6 +68,7 @@ internal static unsafe partial class InventoryBench
 
     private static int Main(string[] arguments) => arguments switch
     {
+        ["fuzz", ..] => FuzzBench.Run(arguments[1..]),
         ["judge", ..] => JudgeBench.Run(rounds: 301),
         ["reach", ..] => ReachBench.Run(arguments[1..]),
         ["scan", ..] => ScanBench.Run(arguments[1..]).GetAwaiter().GetResult(),
