@@ -16,6 +16,14 @@ public interface IProbeDoors
     /// <summary>Whether an address is one of this machine.</summary>
     bool IsThisMachine(IpAddress address);
 
+    /// <summary>
+    /// Begins to find out whether a target is there that will be probed within the next minute: what is not takes seconds to be known,
+    /// and many can be waited for at once. Nothing happens where no such asking is (behind a router, on this machine).
+    /// </summary>
+    /// <param name="target">The target.</param>
+    /// <param name="link">The interface that leads to it, for addresses that mean another host on each; 0 for any.</param>
+    void AskAhead(IpAddress target, int link);
+
     /// <summary>Opens the way to one target.</summary>
     /// <param name="target">The target.</param>
     /// <param name="link">The interface that leads to it, for addresses that mean another host on each; 0 for any.</param>

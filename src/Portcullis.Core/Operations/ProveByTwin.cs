@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
@@ -29,14 +30,12 @@ public static class ProveByTwin
             return With(snapshot, new Gap(What, "the firewall's rules were not read", "run with sudo"));
         }
 
-        ImmutableArray<TwinQuestion> questions = TwinQuestions.Of(snapshot, policy, out ImmutableArray<Listener> listeners);
+        TwinInquiry inquiry = TwinQuestions.Of(snapshot, policy, cancellation);
         try
         {
-            ImmutableArray<PortState> states = questions.IsEmpty ? [] : twins.Ask(host, listeners, questions, cancellation);
-            Snapshot proved = snapshot with { Outside = TwinQuestions.Views(questions, states) };
-            return cancellation.IsCancellationRequested ? With(proved, new Gap(What, "it was interrupted", "let it run to its end"))
-                : questions.IsEmpty && !listeners.IsEmpty ? With(proved, new Gap(What, "from the rules it is not known how any packet fares", null))
-                : proved;
+            ImmutableArray<PortState> states = inquiry.Questions.IsEmpty || cancellation.IsCancellationRequested ? [] : twins.Ask(host, inquiry.Listeners, inquiry.Questions, cancellation);
+            Snapshot proved = snapshot with { Outside = TwinQuestions.Views(inquiry.Questions, states) };
+            return With(proved, cancellation.IsCancellationRequested ? [new Gap(What, "it was interrupted", "let it run to its end")] : [.. Gaps(inquiry)]);
         }
         catch (ProbeException refused)
         {
@@ -44,5 +43,26 @@ public static class ProveByTwin
         }
     }
 
-    private static Snapshot With(Snapshot snapshot, Gap gap) => snapshot with { Gaps = [.. snapshot.Gaps, gap] };
+    /// <summary>What was not asked, and why.</summary>
+    private static IEnumerable<Gap> Gaps(TwinInquiry inquiry)
+    {
+        if (inquiry.Left > 0)
+        {
+            yield return new Gap(
+                $"{What}: {inquiry.Left} ways in which packets fare", $"each listener was asked for, but the rules tell apart too many senders to ask from each", "portcullis reach PORT shows all of them");
+        }
+
+        if (inquiry.WithoutWayBack > 0)
+        {
+            yield return new Gap(
+                $"{What}: {inquiry.WithoutWayBack} of {inquiry.Listeners.Length} listeners", "this host has no route back to the addresses that would ask, so that no answer of theirs could be seen",
+                "have it asked from where there is one: --from PEER");
+        }
+        else if (inquiry.Questions.IsEmpty && !inquiry.Listeners.IsEmpty)
+        {
+            yield return new Gap(What, "from the rules it is not known how any packet fares", null);
+        }
+    }
+
+    private static Snapshot With(Snapshot snapshot, params IEnumerable<Gap> gaps) => snapshot with { Gaps = [.. snapshot.Gaps, .. gaps] };
 }

@@ -30,12 +30,18 @@ internal static class AuditCommand
         {
             HostPolicy? policy = common.PolicyOf(result); // first: a slip in it is told before anything is asked of the machine
             bool isToProve = prove.IsWanted(result, common, out ProveRequest? request);
-            using Interrupt? interrupt = isToProve ? new Interrupt() : null;
-            Snapshot snapshot = request is not null ? Proved(machines, common, result, request, interrupt!.Token) : FactSource.Take(machines, common, result);
-            if (isToProve && request is null)
+            Snapshot snapshot;
+            bool isInterrupted = false;
+            using (Interrupt? interrupt = isToProve ? new Interrupt() : null) // what comes after is short, and the next Ctrl-C ends it
             {
-                using Progress progress = Progress.Say("asking a twin of this machine");
-                snapshot = ProveByTwin.Run(machines.Twins, snapshot, policy, interrupt!.Token);
+                snapshot = request is not null ? Proved(machines, common, result, request, interrupt!.Token) : FactSource.Take(machines, common, result);
+                if (isToProve && request is null)
+                {
+                    using Progress progress = Progress.Say("asking a twin of this machine");
+                    snapshot = ProveByTwin.Run(machines.Twins, snapshot, policy, interrupt!.Token);
+                }
+
+                isInterrupted = interrupt?.Token.IsCancellationRequested == true;
             }
 
             Assessment assessment = Audit.Of(snapshot, policy, Catalogue.All);
@@ -44,7 +50,7 @@ internal static class AuditCommand
                 Print(assessment, common, result);
             }
 
-            return interrupt?.Token.IsCancellationRequested == true ? ExitCode.Interrupted : ExitCode.Of(assessment, common.Threshold(result));
+            return isInterrupted ? ExitCode.Interrupted : ExitCode.Of(assessment, common.Threshold(result));
         });
         return command;
     }

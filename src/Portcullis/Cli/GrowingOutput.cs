@@ -64,8 +64,7 @@ internal sealed class GrowingOutput : IDisposable
             OutputFile.Telling(_file!, () => OutputFile.Take(_stream!, _aside, _file!));
         }
 
-        _stream?.Dispose();
-        _stream = null;
+        Close();
     }
 
     /// <inheritdoc/>
@@ -76,6 +75,24 @@ internal sealed class GrowingOutput : IDisposable
             File.Delete(_aside);
         }
 
-        _stream?.Dispose();
+        try
+        {
+            Close();
+        }
+        catch (InputException)
+        {
+            // That it cannot be written has been told, or the work has failed for another reason.
+        }
+    }
+
+    /// <summary>Closes what it writes to, which writes what is left.</summary>
+    private void Close()
+    {
+        FileStream? stream = _stream;
+        _stream = null;
+        if (stream is not null)
+        {
+            OutputFile.Telling(_file!, stream.Dispose);
+        }
     }
 }

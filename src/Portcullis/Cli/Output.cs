@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Portcullis.Cli.Files;
 using Portcullis.Cli.Table;
 
@@ -9,6 +10,8 @@ namespace Portcullis.Cli;
 /// <summary>Where a command's answer goes: standard output, or a file.</summary>
 internal static class Output
 {
+    private const int StandardError = 2;
+
     /// <summary>Writes it.</summary>
     /// <param name="bytes">The answer.</param>
     /// <param name="file">The file; null or "-" for standard output.</param>
@@ -51,7 +54,8 @@ internal static class Output
     /// <summary>Says something on standard error, in one line.</summary>
     internal static void Complain(string message)
     {
-        using Stream stream = Console.OpenStandardError();
+        // By the descriptor that is there: none may be left to open another.
+        using FileStream stream = new(new SafeFileHandle(StandardError, ownsHandle: false), FileAccess.Write, bufferSize: 0);
         stream.Write(Encoding.UTF8.GetBytes($"portcullis: {PlainText.Of(message)}\n"));
     }
 }

@@ -21,6 +21,8 @@ namespace Portcullis.Cli;
 /// <summary><c>portcullis scan TARGET</c>: the outside view of a host.</summary>
 internal static class ScanCommand
 {
+    private const int Ahead = 128; // hosts that are waited for at once
+
     internal static Command Make(IProbeDoors doors)
     {
         CommonOptions common = new();
@@ -83,8 +85,13 @@ internal static class ScanCommand
         using Interrupt interrupt = new();
         using GrowingOutput output = new(file);
         int code = ExitCode.Clean;
-        for (int at = 0; at < targets.Count; at++)
+        for (int at = 0, ahead = 0; at < targets.Count; at++)
         {
+            for (; targets.Count > 1 && ahead < Math.Min(at + Ahead, targets.Count); ahead++)
+            {
+                doors.AskAhead(targets[ahead].Address, targets[ahead].Link);
+            }
+
             (string name, IpAddress address, int link) = targets[at];
             ScanReport report = at > 0 && interrupt.Token.IsCancellationRequested
                 ? NotProbed(name, address, "the scan was interrupted before it came to it", "let it come to its end") with { WasInterrupted = true }

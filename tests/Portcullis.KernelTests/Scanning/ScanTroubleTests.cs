@@ -193,6 +193,19 @@ public sealed class ScanTroubleTests
         Assert.Equal(2, refused.ExitCode);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Hosts_of_a_block_that_are_not_there_are_waited_for_all_at_once(bool isRoot)
+    {
+        using KnownTarget target = await KnownTarget.Make(open: 0, seed: 35, faults: null);
+        CommandResult told = await Scan(target.Scanner, isRoot, "10.77.0.0/24", "-p", "22,80", "--json"); // one by one it takes ten minutes, and the command's limit is one
+        JsonElement[] lines = [.. told.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement)];
+        Assert.Equal(256, lines.Length);
+        Assert.Equal(["10.77.0.1", "10.77.0.2"], lines.Where(static line => line.GetProperty("summary").GetProperty("closed").GetInt32() == 2).Select(static line => line.GetProperty("target").GetString()));
+        Assert.Equal(253, lines.Count(static line => line.GetProperty("gaps").ToString().Contains("no host on the link answers", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task Interrupted_block_tells_every_target_and_ends_with_130()
     {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using System.Threading;
 using Portcullis.Core.Analysis.Reaching;
 using Portcullis.Core.Model;
 using Portcullis.Core.Policy;
@@ -14,24 +15,33 @@ public static class TwinQuestions
     /// <summary>How a view of a twin says from where it is seen: by this and the zone's name.</summary>
     public const string From = "twin:";
 
-    private const int Most = 8_192;
+    private const int Most = 256; // of each zone, for all listeners together: to work out what the rules say of each takes its time
+    private const int LeastOfZone = 2; // so that each listener is asked for, and what is let in and what is not
 
-    /// <summary>For each listener and each zone one packet for each way in which they fare; none where the rules were not read.</summary>
+    /// <summary>For each listener and each zone a packet for each way in which they fare; none where the rules were not read.</summary>
     /// <param name="snapshot">The facts.</param>
     /// <param name="policy">The policy, whose zones are asked from too; null for none.</param>
-    /// <param name="listeners">Those of the host that others may hear, over TCP and UDP.</param>
-    public static ImmutableArray<TwinQuestion> Of(Snapshot snapshot, HostPolicy? policy, out ImmutableArray<Listener> listeners)
+    /// <param name="cancellation">Ends it before its time.</param>
+    public static TwinInquiry Of(Snapshot snapshot, HostPolicy? policy, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         HostFirewall firewall = HostFirewall.Of(snapshot, policy);
-        listeners = [.. ListenerTable.From(snapshot).Where(static one => one.Namespace == NetworkNamespace.HostName && one.Scope != Scope.Loopback && one.Protocol is Protocol.Tcp or Protocol.Udp && one.Port > 0)];
+        ImmutableArray<Listener> listeners = [.. ListenerTable.From(snapshot).Where(static one => one.Namespace == NetworkNamespace.HostName && one.Scope != Scope.Loopback && one.Protocol is Protocol.Tcp or Protocol.Udp && one.Port > 0)];
         ImmutableArray<NetworkRoute> routes = snapshot.Namespaces.FirstOrDefault(static one => one.Name == NetworkNamespace.HostName)?.Routes ?? [];
-        return
-        [
-            .. listeners.SelectMany(firewall.PacketsTo).Where(one => IsAnswered(one.Packet.Source, routes))
-                .Select(static one => new TwinQuestion(one.Zone, one.Packet.Interface, one.Packet.Source, one.Packet.SourcePort, one.Packet.Destination, one.Packet.Protocol, one.Packet.Port))
-                .Distinct().Take(Most),
-        ];
+        int mostOfZone = Math.Max(LeastOfZone, Most / Math.Max(1, listeners.Length));
+        List<TwinQuestion> questions = [];
+        int left = 0;
+        int withoutWayBack = 0;
+        foreach (Listener listener in listeners.TakeWhile(_ => !cancellation.IsCancellationRequested))
+        {
+            ImmutableArray<(string Zone, Witness Packet)> packets = firewall.PacketsTo(listener, mostOfZone, out int more);
+            (string Zone, Witness Packet)[] answered = [.. packets.Where(one => IsAnswered(one.Packet.Source, routes))];
+            questions.AddRange(answered.Select(static one => new TwinQuestion(one.Zone, one.Packet.Interface, one.Packet.Source, one.Packet.SourcePort, one.Packet.Destination, one.Packet.Protocol, one.Packet.Port)));
+            left += more;
+            withoutWayBack += packets.Length > 0 && answered.Length == 0 ? 1 : 0;
+        }
+
+        return new TwinInquiry([.. questions.Distinct()], listeners, left, withoutWayBack);
     }
 
     /// <summary>Whether the host has a way back to an address: else what comes from there may get in, and no answer is ever seen.</summary>

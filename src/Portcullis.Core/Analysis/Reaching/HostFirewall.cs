@@ -116,13 +116,19 @@ internal sealed class HostFirewall
     internal IReadOnlyCollection<ReachRegion>? RegionsOf(IpAddress source, IpAddress destination, string? entrance, Protocol protocol, int port) =>
         _firewall?.RegionsOf(source, destination, entrance, protocol == Protocol.Udp ? (byte)17 : (byte)6, port);
 
-    /// <summary>One packet for each way in which those of each zone to a listener of the host fare; none where the rules were not read.</summary>
-    internal IEnumerable<(string Zone, Witness Packet)> PacketsTo(Listener listener)
+    /// <summary>A packet for each way in which those of each zone to a listener of the host fare; none where the rules were not read.</summary>
+    /// <param name="listener">The listener.</param>
+    /// <param name="most">The most packets of a zone: of more, those that stand for most sources, first one for each verdict.</param>
+    /// <param name="left">For how many ways there is none because of that.</param>
+    internal ImmutableArray<(string Zone, Witness Packet)> PacketsTo(Listener listener, int most, out int left)
     {
+        left = 0;
         if (_firewall is null || listener.Namespace != NetworkNamespace.HostName || Exposures.ProtocolOf(listener) is not byte protocol)
         {
-            yield break;
+            return [];
         }
+
+        List<(string Zone, Witness Packet)> packets = [];
 
         foreach (ZoneSources zone in _zones.Where(static zone => !zone.IsHost))
         {
@@ -132,13 +138,22 @@ internal sealed class HostFirewall
                 fates.AddRange((way.View?.Regions(listener.Port) ?? []).Select(region => new Fate(way.Entrance, region)));
             }
 
-            foreach (IGrouping<(string, IpVersion, ReachVerdict, string?, string?), Fate> alike in fates.GroupBy(static fate =>
-                (fate.Entrance.Name, fate.Region.Sources.Version, fate.Region.Verdict, fate.Region.By?.ToString(), fate.Region.To)))
-            {
-                yield return (zone.Name, Witness.Of(_firewall.Ruleset, _firewall.Network, [.. alike.OrderByDescending(static fate => fate.Region.Sources.LastLow - fate.Region.Sources.FirstLow)], listener.Protocol, protocol, listener.Port));
-            }
+            // Wide ones first, and of these each verdict's before the others.
+            Fate[][] ways =
+            [
+                .. fates.GroupBy(static fate => (fate.Entrance.Name, fate.Region.Sources.Version, fate.Region.Verdict, fate.Region.By?.ToString(), fate.Region.To))
+                    .Select(static alike => alike.OrderByDescending(Width).ToArray()).OrderByDescending(static alike => Width(alike[0]))
+                    .GroupBy(static alike => alike[0].Region.Verdict).SelectMany(static same => same.Select(static (alike, place) => (Alike: alike, Place: place)))
+                    .OrderBy(static one => one.Place).Select(static one => one.Alike),
+            ];
+            packets.AddRange(ways.Take(most).Select(alike => (zone.Name, Witness.Of(_firewall.Ruleset, _firewall.Network, [.. alike], listener.Protocol, protocol, listener.Port))));
+            left += Math.Max(0, ways.Length - most);
         }
+
+        return [.. packets];
     }
+
+    private static ulong Width(Fate fate) => fate.Region.Sources.LastLow - fate.Region.Sources.FirstLow;
 
     /// <summary>The ports at which strangers get past rules that would keep them out, because their packets are translated before those are asked.</summary>
     internal IEnumerable<PassedPort> Passed() => _firewall is null ? [] : PassedPorts.Of(_firewall, _zones.First(zone => zone.Name == Zone.Internet));

@@ -50,6 +50,11 @@ internal sealed class DialogueConnection(IPEndPoint endpoint, string? host, Func
         {
             return new DialogueEvent.Failed("it took too long");
         }
+        catch (SocketException reset) when (reset.SocketErrorCode == SocketError.ConnectionReset && offer is null)
+        {
+            _stream = Stream.Null; // a connection that was reset as soon as it was made was made: there is nothing more to be read of it
+            return new DialogueEvent.Connected(null);
+        }
         catch (Exception trouble) when (IsOfTheNetwork(trouble))
         {
             return new DialogueEvent.Failed((trouble.InnerException ?? trouble).Message);

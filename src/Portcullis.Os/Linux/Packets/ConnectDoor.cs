@@ -74,12 +74,11 @@ internal sealed unsafe class ConnectDoor : IProbeDoor
 
     /// <summary>Opens one.</summary>
     /// <param name="target">The target.</param>
-    /// <param name="link">The interface that leads to it; 0 for any.</param>
+    /// <param name="route">The way there.</param>
     /// <param name="asked">The ports that are asked; where the target is this machine, we listen beside them.</param>
-    /// <exception cref="ProbeException">There is no way there.</exception>
-    internal static ConnectDoor Open(IpAddress target, int link, ImmutableArray<ushort> asked)
+    /// <exception cref="ProbeException">Nobody answers for it.</exception>
+    internal static ConnectDoor Open(IpAddress target, Route route, ImmutableArray<ushort> asked)
     {
-        Route route = Route.To(target, link);
         if (!route.IsLocal)
         {
             _ = route.Neighbour(target); // until the kernel knows that there is none, connections to it seem to be met by silence

@@ -32,7 +32,7 @@ internal static unsafe class OpenFiles
     }
 
     /// <summary>What is to be said where there are too few.</summary>
-    internal static ProbeException TooFew() => new("this process may not open as many sockets as that needs: raise the limit (ulimit -n), or ask fewer ports");
+    internal static ProbeException TooFew() => new("this process may not open as many sockets as that needs: raise the limit (ulimit -n 256)");
 
     private static int InUse()
     {

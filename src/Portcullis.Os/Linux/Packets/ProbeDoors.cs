@@ -17,6 +17,7 @@ namespace Portcullis.Os.Linux.Packets;
 internal sealed class ProbeDoors : IProbeDoors
 {
     private readonly SipHash _hash;
+    private readonly Dictionary<(IpAddress Target, int Link), long> _askedAt = []; // µs
 
     /// <summary>Makes one with a key of its own.</summary>
     internal ProbeDoors()
@@ -30,7 +31,7 @@ internal sealed class ProbeDoors : IProbeDoors
     public bool HasRawPackets(out string why)
     {
         int descriptor = PacketSockets.Open();
-        why = descriptor >= 0 ? "" : Errno.Last == Errno.EPERM ? "not root" : Errno.Text(Errno.Last);
+        why = descriptor >= 0 ? "" : Errno.Last == Errno.EPERM ? Environment.IsPrivilegedProcess ? "CAP_NET_RAW is missing, though root" : "not root" : Errno.Text(Errno.Last);
         if (descriptor < 0)
         {
             return false;
@@ -54,12 +55,32 @@ internal sealed class ProbeDoors : IProbeDoors
     }
 
     /// <inheritdoc/>
-    public IProbeDoor Open(IpAddress target, int link, ProbeKind kind, ImmutableArray<ushort> asked) => kind switch
+    public void AskAhead(IpAddress target, int link)
     {
-        ProbeKind.Syn => SynDoor.Open(target, link, _hash, asked),
-        ProbeKind.Connect => ConnectDoor.Open(target, link, asked),
-        _ => UdpDoor.Open(target, link),
-    };
+        try
+        {
+            if (Route.To(target, link).TryAsk(target))
+            {
+                _askedAt[(target, link)] = Clock.Now;
+            }
+        }
+        catch (ProbeException)
+        {
+            // no way there: it is told when it is probed
+        }
+    }
+
+    /// <inheritdoc/>
+    public IProbeDoor Open(IpAddress target, int link, ProbeKind kind, ImmutableArray<ushort> asked)
+    {
+        Route route = Route.To(target, link) with { AskedAt = _askedAt.TryGetValue((target, link), out long askedAt) ? askedAt : null };
+        return kind switch
+        {
+            ProbeKind.Syn => SynDoor.Open(target, route, _hash, asked),
+            ProbeKind.Connect => ConnectDoor.Open(target, route, asked),
+            _ => UdpDoor.Open(target, route),
+        };
+    }
 
     /// <inheritdoc/>
     public ImmutableArray<DialogueResult?> Identify(

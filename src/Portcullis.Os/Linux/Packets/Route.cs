@@ -14,6 +14,8 @@ internal sealed record Route
     private static readonly TimeSpan s_asking = TimeSpan.FromSeconds(3.2); // the kernel asks three times, a second apart (arp(7))
     private static readonly TimeSpan s_delay = TimeSpan.FromSeconds(5.2); // and waits before that where it knows a card (delay_first_probe_time)
 
+    private static readonly TimeSpan s_remembered = TimeSpan.FromSeconds(60);
+
     /// <summary>The address that packets are sent from.</summary>
     internal required IpAddress Source { get; init; }
 
@@ -28,6 +30,9 @@ internal sealed record Route
 
     /// <summary>The router; null for none.</summary>
     internal IpAddress? Gateway { get; init; }
+
+    /// <summary>When the link was asked for the target ahead of time (<see cref="TryAsk"/>), µs; null where it was not.</summary>
+    internal long? AskedAt { get; init; }
 
     /// <summary>Asks the kernel.</summary>
     /// <param name="target">The target.</param>
@@ -58,6 +63,23 @@ internal sealed record Route
         };
     }
 
+    /// <summary>Has the link asked for the target, and does not wait; tells whether it is asked, or has answered.</summary>
+    internal bool TryAsk(IpAddress target)
+    {
+        if (IsLocal || Gateway is not null || !NeighbourTable.IsAsked(Interface))
+        {
+            return false;
+        }
+
+        NeighbourEntry? known = NeighbourTable.Find(Interface, target);
+        if (known is not ({ IsConfirmed: true } or { IsFixed: true }) && !NeighbourTable.TryAsk(Interface, target, isKnown: known is { Card.Length: > 0 }))
+        {
+            NeighbourTable.Need(Interface, target);
+        }
+
+        return NeighbourTable.Find(Interface, target) is not null;
+    }
+
     /// <summary>The card that packets to the target are handed to; empty where the link has no such addresses.</summary>
     /// <exception cref="ProbeException">Nobody on the link answers for it.</exception>
     internal byte[] Neighbour(IpAddress target)
@@ -65,9 +87,21 @@ internal sealed record Route
         IpAddress next = Gateway ?? target;
         long start = Clock.Now;
         bool isAsked = false;
+        if (AskedAt is long askedAt && start - askedAt < s_remembered.TotalMicroseconds)
+        {
+            // Where many are asked for, the kernel soon forgets those that did not answer (gc_thresh1, arp(7)).
+            isAsked = NeighbourTable.Find(Interface, next) is not null;
+            if (!isAsked && start - askedAt > s_asking.TotalMicroseconds)
+            {
+                throw Nobody(next);
+            }
+        }
+
+        bool isSeen = isAsked;
         while (true)
         {
             NeighbourEntry? known = NeighbourTable.Find(Interface, next);
+            isSeen |= known is not null;
             if (known is { Card.Length: > 0 } entry)
             {
                 // A card that is known from before may be that of a host that is long gone; who may not have it asked for: IsVouchedFor.
@@ -99,7 +133,7 @@ internal sealed record Route
 
             if (Clock.Now - start > s_asking.TotalMicroseconds)
             {
-                throw known is null ? new ProbeException($"this machine does not ask which card {next} has: its own firewall may let nothing out") : Nobody(next);
+                throw !isSeen ? new ProbeException($"this machine does not ask which card {next} has: its own firewall may let nothing out") : Nobody(next);
             }
 
             Thread.Sleep(1);

@@ -66,13 +66,12 @@ internal sealed class SynDoor : IProbeDoor
 
     /// <summary>Opens one.</summary>
     /// <param name="target">The target.</param>
-    /// <param name="link">The interface that leads to it; 0 for any.</param>
+    /// <param name="route">The way there.</param>
     /// <param name="hash">Makes the sequence numbers.</param>
     /// <param name="asked">The ports that are asked; where the target is this machine, we listen beside them.</param>
-    /// <exception cref="ProbeException">There is no way there, or not for us.</exception>
-    internal static SynDoor Open(IpAddress target, int link, SipHash hash, ImmutableArray<ushort> asked)
+    /// <exception cref="ProbeException">Nobody answers for it, or it is not for us.</exception>
+    internal static SynDoor Open(IpAddress target, Route route, SipHash hash, ImmutableArray<ushort> asked)
     {
-        Route route = Route.To(target, link);
         if (OpenFiles.Room() < Probe.Attempts + FilesBeside)
         {
             throw OpenFiles.TooFew();

@@ -57,9 +57,8 @@ internal sealed unsafe class UdpDoor : IProbeDoor
 
     /// <summary>Opens one.</summary>
     /// <exception cref="ProbeException">There is no way there.</exception>
-    internal static UdpDoor Open(IpAddress target, int link)
+    internal static UdpDoor Open(IpAddress target, Route route)
     {
-        Route route = Route.To(target, link);
         if (!route.IsLocal)
         {
             _ = route.Neighbour(target); // until the kernel knows that there is none, datagrams to it seem to be met by silence

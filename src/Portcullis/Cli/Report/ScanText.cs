@@ -46,6 +46,11 @@ internal static class ScanText
         {
             text.Append('\n');
             Rows(text, rows, terminal);
+            if (open.Length > rows.Count(static port => port.State == PortState.Open))
+            {
+                text.Append('\n');
+                Wrap.WriteTo(text, $"These are the first {Number(rows.Count)}; --verbose shows all {Number(open.Length)}.", terminal.Width, "");
+            }
         }
 
         text.Append('\n');
@@ -67,7 +72,12 @@ internal static class ScanText
     private static string Headline(ScanReport report, int open)
     {
         string target = report.Target == report.Address.ToString() ? report.Target : $"{report.Target} ({report.Address})";
+        int unknown = report.Ports.Count(static port => port.State == PortState.Unknown);
         return report.Ports.IsEmpty ? $"{target} could not be probed."
+            : open == 0 && unknown > 0
+            ? $"{target}: none was found open, but of {Number(unknown)} of {Number(report.Ports.Length)} ports it is not known."
+            : unknown > 0
+            ? $"{target}: at least {Number(open)} of {Number(report.Ports.Length)} ports {(open == 1 ? "is" : "are")} open; of {Number(unknown)} it is not known."
             : open == 0
             ? $"{target}: of {Number(report.Ports.Length)} ports none was found open."
             : $"{target}: {Number(open)} of {Number(report.Ports.Length)} ports {(open == 1 ? "is" : "are")} open.";

@@ -144,6 +144,10 @@ internal sealed class SimulatedTarget : IProbeDoor, IProbeDoors
 
     public bool IsThisMachine(IpAddress address) => false;
 
+    public void AskAhead(IpAddress target, int link)
+    {
+    }
+
     public ImmutableArray<DialogueResult?> Identify(
         IpAddress target, int link, string? host, IReadOnlyList<(Protocol Protocol, ushort Port)> ports, Action<int>? progress, CancellationToken cancellation)
     {
