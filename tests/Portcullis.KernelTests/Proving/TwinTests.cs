@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Threading.Tasks;
 using Portcullis.KernelTests.Lab;
@@ -81,6 +82,31 @@ public sealed class TwinTests
         Assert.NotEmpty(audit.Proofs);
         Assert.Contains(audit.Proofs, static proof => proof.EndsWith(" proved", StringComparison.Ordinal));
         Assert.DoesNotContain(audit.Proofs, static proof => proof.EndsWith(" contradicted", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_listener_is_asked_for_though_the_rules_tell_too_many_senders_apart()
+    {
+        using ProvedHost proved = await ProvedHost.Create();
+        await Route(proved);
+        string rules = string.Join('\n', Enumerable.Range(0, 600).Select(static place => $"ip saddr 10.{100 + (place / 200)}.{place % 200}.0/24 tcp dport 1000-4000 {(place % 2 == 0 ? "accept" : "drop")}"));
+        await proved.Host.Load($"flush ruleset\ntable inet many {{\nchain input {{\ntype filter hook input priority 0; policy drop;\n{rules}\n}}\n}}\n");
+        int[] ports = [.. Enumerable.Range(2_001, 40)];
+        proved.Listen(proved.Host, ports);
+        ProvedAudit audit = ProvedAudit.Parse(await proved.Host.Portcullis("audit", "--json", "--prove"));
+
+        Assert.All(ports, port => Assert.Contains($"{port} 10.77.0.1 reachable open proved", audit.Proofs));
+        Assert.All(ports, port => Assert.Contains($"{port} 10.77.0.1 blocked filtered proved", audit.Proofs));
+        Assert.Contains(audit.Gaps, static gap => gap.Contains("ways in which packets fare: each listener was asked for", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Host_without_a_way_back_to_whoever_asks_is_said_to_have_none()
+    {
+        using ProvedHost proved = await ProvedHost.Create();
+        ProvedAudit audit = ProvedAudit.Parse(await proved.Host.Portcullis("audit", "--json", "--prove"));
+
+        Assert.Contains(audit.Gaps, static gap => gap.Contains("this host has no route back", StringComparison.Ordinal));
     }
 
     [Fact]

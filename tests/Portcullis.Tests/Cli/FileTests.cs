@@ -100,6 +100,7 @@ public sealed class FileTests : IDisposable
 
     [Theory]
     [InlineData("roles web-server --output /dev/full", "/dev/full: can't be written: No space left on device")]
+    [InlineData("scan 127.0.0.1 -p 9 --json --output /dev/full", "/dev/full: can't be written: No space left on device")]
     [InlineData("audit --policy ''", "'': can't be read: this is no name of a file")]
     [InlineData("accept tcp/any/ipv4/22/x --reason y --policy /", "/: can't be changed:")]
     [InlineData("accept k --reason y --policy /nonexistent/p", "KEY: 'k' is nothing that a finding is about")]

@@ -52,6 +52,28 @@ public sealed class ScanTextTests
         Gaps = [new Gap("what answers on 1 of the open ports", "they answered the scan, and then no ordinary connection could be made", "look from the inside: portcullis audit on the target")],
     };
 
+    [Fact]
+    public void Headline_says_first_what_is_not_known()
+    {
+        ScanReport unknown = s_server with { Ports = [.. s_server.Ports.Select(static port => port.State == PortState.Open ? port : port with { State = PortState.Unknown })] };
+        Assert.Equal("web1 (10.0.5.7): at least 3 of 2,001 ports are open; of 1,998 it is not known.", Headline(unknown));
+        Assert.Equal("web1 (10.0.5.7): none was found open, but of 1,998 of 1,998 ports it is not known.", Headline(unknown with { Ports = [.. unknown.Ports.Where(static port => port.State != PortState.Open)] }));
+        Assert.Equal("web1 (10.0.5.7): 3 of 2,001 ports are open.", Headline(s_server));
+    }
+
+    [Fact]
+    public void Rows_that_are_left_out_are_told()
+    {
+        ScanReport many = s_server with { Ports = [.. Enumerable.Range(1, 70).Select(static port => Open(port, 200, null))] };
+        Assert.Contains("These are the first 60; --verbose shows all 70.", Text(many, all: false));
+        Assert.DoesNotContain("--verbose", Text(many, all: true));
+        Assert.DoesNotContain("--verbose", Text(s_server, all: false));
+    }
+
+    private static string Headline(ScanReport report) => Text(report, all: false).Split('\n')[0];
+
+    private static string Text(ScanReport report, bool all) => ScanText.Render(report, new Terminal(120, Color: false, Unicode: true), whyConnect: null, all);
+
     public static TheoryData<string, int> Widths => new() { { "plain", 80 }, { "plain", 120 }, { "identified", 80 }, { "identified", 100 }, { "identified", 120 } };
 
     [Theory]
