@@ -13,6 +13,21 @@ namespace Portcullis.Core.Firewall;
 /// <param name="LastLow">The greatest last half.</param>
 public sealed record AddressBox(IpVersion Version, ulong FirstHigh, ulong LastHigh, ulong FirstLow, ulong LastLow)
 {
+    /// <summary>The addresses of a block.</summary>
+    /// <param name="prefix">Its first address.</param>
+    /// <param name="length">The leading bits that all of them share, 0 to 32 or 128.</param>
+    public static AddressBox Of(IpAddress prefix, int length)
+    {
+        if (prefix.Version == IpVersion.V4)
+        {
+            return new AddressBox(prefix.Version, 0, 0, prefix.Low, prefix.Low | Free(64 - (32 - length)));
+        }
+
+        return length <= 64
+            ? new AddressBox(prefix.Version, prefix.High, prefix.High | Free(length), 0, ulong.MaxValue)
+            : new AddressBox(prefix.Version, prefix.High, prefix.High, prefix.Low, prefix.Low | Free(length - 64));
+    }
+
     /// <summary>Whether it is every address of the version.</summary>
     public bool IsAll => FirstLow == 0 && LastLow >= Most && (Version == IpVersion.V4 || (FirstHigh == 0 && LastHigh == ulong.MaxValue));
 
@@ -29,6 +44,9 @@ public sealed record AddressBox(IpVersion Version, ulong FirstHigh, ulong LastHi
             Version, Math.Max(FirstHigh, other.FirstHigh), Math.Min(LastHigh, other.LastHigh), Math.Max(FirstLow, other.FirstLow), Math.Min(LastLow, other.LastLow));
         return Version == other.Version && both.FirstHigh <= both.LastHigh && both.FirstLow <= both.LastLow ? both : null;
     }
+
+    /// <summary>The bits behind so many leading ones of 64.</summary>
+    private static ulong Free(int leading) => leading == 64 ? 0 : ulong.MaxValue >> leading;
 
     private ulong Most => Version == IpVersion.V4 ? uint.MaxValue : ulong.MaxValue;
 

@@ -6,6 +6,9 @@ namespace Portcullis.Core.Model;
 /// <summary>What a trace of one port showed.</summary>
 public sealed record TraceReport
 {
+    /// <summary>How many bytes of what the peer sends are kept.</summary>
+    public const int MostData = 65_536;
+
     /// <summary>The target as it was asked for: a name or an address.</summary>
     public required string Target { get; init; }
 
@@ -42,7 +45,7 @@ public sealed record TraceReport
     /// <summary>Why just that was sent to it, or nothing, in a sentence; null where the user said what, or no connection stood.</summary>
     public string? RequestReason { get; init; }
 
-    /// <summary>What the peer sent, at most its first 65,536 bytes.</summary>
+    /// <summary>What the peer sent, at most its first <see cref="MostData"/> bytes.</summary>
     public ImmutableArray<byte> Data { get; init; } = [];
 
     /// <summary>The way there; empty where it was not asked for.</summary>

@@ -145,7 +145,7 @@ public sealed class Prove(IPeers peers, Func<Snapshot> take)
         }
         catch (ProbeException refused)
         {
-            gaps.Add(GapOf(peer, view.Address, string.Create(CultureInfo.InvariantCulture, $"the second question about {disputed.Length} ports failed: {refused.Message}"), null));
+            gaps.Add(GapOf(peer, view.Address, string.Create(CultureInfo.InvariantCulture, $"the second question about {Scan.Ports(disputed.Length)} failed: {refused.Message}"), null));
             return view with { Ports = SeenRanges.Renewed(view.Ports, [.. disputed.Select(static one => new SeenPorts(one.Protocol, one.Port, one.Port, PortState.Unknown, null))]) };
         }
     }

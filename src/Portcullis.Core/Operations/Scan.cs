@@ -52,7 +52,7 @@ public static class Scan
                 // What was found before is worth telling.
                 Protocol protocol = kind == ProbeKind.Udp ? Protocol.Udp : Protocol.Tcp;
                 ports.AddRange(asked.Select(port => new ScannedPort(protocol, port, PortState.Unknown)));
-                gaps.Add(new Gap($"{Number(asked.Length)} ports", refused.Message, null));
+                gaps.Add(new Gap(Ports(asked.Length), refused.Message, null));
             }
         }
 
@@ -112,6 +112,9 @@ public static class Scan
     /// <summary>Says a count with its thousands apart, as people read it.</summary>
     internal static string Number(double number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>"1 port", "65,435 silent ports".</summary>
+    internal static string Ports(int count, string kind = "") => $"{Number(count)} {kind}port{(count == 1 ? "" : "s")}";
+
     private static SweepPlan PlanOf(IProbeDoor door, ScanRequest request, ProbeKind kind, ImmutableArray<ushort> asked)
     {
         double most = request.Rate ?? (kind == ProbeKind.Udp && !door.IsLocal ? UdpRate : door.IsOnLink ? Unlimited : GentleRate);
@@ -128,6 +131,7 @@ public static class Scan
             LeastTimeout = kind == ProbeKind.Udp ? 1_000_000 : 60_000, // a service may have to look something up before it answers
             MostProbes = kind == ProbeKind.Udp ? 3 : 10,
             Capacity = door.Capacity,
+            CanaryRest = kind == ProbeKind.Connect ? 250_000 : 0,
             Canary = door.Canary,
             CanaryIsAsked = ports.Length == asked.Length,
         };

@@ -25,44 +25,44 @@ internal static class SweepGaps
 
         if (!result.IsWhole)
         {
-            yield return new Gap($"{Scan.Number(unknown)} ports", failure ?? "the scan was interrupted", failure is null ? "let it come to its end" : null);
+            yield return new Gap(Scan.Ports(unknown), failure ?? "the scan was interrupted", failure is null ? "let it come to its end" : null);
             yield break;
         }
 
         if (result.IsTarpit)
         {
             yield return new Gap(
-                $"which of {Scan.Number(open)} open ports are real", "something says yes to nearly every port: a tarpit, or a middlebox that answers in the target's place",
+                $"which of {Scan.Ports(open, "open ")} are real", "something says yes to nearly every port: a tarpit, or a middlebox that answers in the target's place",
                 "look from the inside: portcullis audit on the target");
         }
 
         if (result.UndeliverableBy is IpAddress by)
         {
             yield return new Gap(
-                $"{Scan.Number(result.NothingAnswered ? unknown : result.Undeliverable)} ports", by == source ? "this machine could not send to them" : $"{by} says that the target cannot be reached",
+                Scan.Ports(result.NothingAnswered ? unknown : result.Undeliverable), by == source ? "this machine could not send to them" : $"{by} says that the target cannot be reached",
                 by == source ? null : "see that it is up, and the way to it: portcullis trace TARGET:PORT --path");
             unknown -= result.Undeliverable;
         }
 
         if (result.CanaryWasMissed)
         {
-            yield return new Gap($"{Scan.Number(unknown)} silent ports", "a port that the scan itself had opened was not found: its silence means nothing", "scan again, slower: --rate 1000");
+            yield return new Gap(Scan.Ports(unknown, "silent "), "a port that the scan itself had opened was not found: its silence means nothing", "scan again, slower: --rate 1000");
         }
         else if (result.WentSilent)
         {
             yield return new Gap(
-                $"{Scan.Number(unknown)} silent ports", "ports that had answered did so no more at the end: the target, or something before it, may have shut this scan out",
+                Scan.Ports(unknown, "silent "), "ports that had answered did so no more at the end: the target, or something before it, may have shut this scan out",
                 "scan again later and slower: --rate 100");
         }
         else if (result.RefusalsAreLimited)
         {
             yield return new Gap(
-                $"{Scan.Number(unknown)} silent ports", "the target limits how often it refuses, so silence may be an answer that it held back: open, closed or filtered",
+                Scan.Ports(unknown, "silent "), "the target limits how often it refuses, so silence may be an answer that it held back: open, closed or filtered",
                 "scan slower (--rate 100), or fewer ports (-p)");
         }
         else if (result.TooMuchWasLost)
         {
-            yield return new Gap($"{Scan.Number(unknown)} silent ports", "so much was lost on the way that their silence may be loss alone", "scan again, slower: --rate 1000");
+            yield return new Gap(Scan.Ports(unknown, "silent "), "so much was lost on the way that their silence may be loss alone", "scan again, slower: --rate 1000");
         }
 
         if (kind != ProbeKind.Udp && result.NothingAnswered && !isThere)

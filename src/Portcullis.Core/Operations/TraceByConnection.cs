@@ -12,7 +12,6 @@ namespace Portcullis.Core.Operations;
 /// <summary>A trace without packets: what an ordinary connection tells, and what it does not.</summary>
 internal static class TraceByConnection
 {
-    private const int MostData = 65_536;
     private static readonly TimeSpan PatienceForAnswer = TimeSpan.FromSeconds(15); // as long as four SYNs: 1 + 2 + 4 + 8
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(30); // since the connection stood
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100); // so long a wait at most, so that a cancellation is heard
@@ -79,7 +78,7 @@ internal static class TraceByConnection
             deadline = taken > 0 ? now + request.Patience : deadline;
             Gap? gap = cancellation.IsCancellationRequested ? Rest("interrupted")
                 : now >= limit ? Rest(string.Create(CultureInfo.InvariantCulture, $"it went on after {MostTime.TotalSeconds} s"))
-                : data.Count >= MostData ? new Gap(string.Create(CultureInfo.InvariantCulture, $"what it sends after {MostData:N0} bytes"), "no more is kept", null)
+                : data.Count >= TraceReport.MostData ? new Gap(string.Create(CultureInfo.InvariantCulture, $"what it sends after {TraceReport.MostData:N0} bytes"), "no more is kept", null)
                 : now >= deadline && sent < request.Request.Length ? new Gap(string.Create(CultureInfo.InvariantCulture, $"what becomes of the last {request.Request.Length - sent} bytes of the request"), "they could not be sent: the peer takes no more", null)
                 : null;
             if (gap is not null)
@@ -96,7 +95,7 @@ internal static class TraceByConnection
             {
                 case null: break;
                 case ConnectionEnd.Fine when length > 0:
-                    data.AddRange(room.AsSpan(0, Math.Min(length, MostData - data.Count)));
+                    data.AddRange(room.AsSpan(0, Math.Min(length, TraceReport.MostData - data.Count)));
                     deadline = door.Now + request.Patience;
                     break;
                 default: return true;

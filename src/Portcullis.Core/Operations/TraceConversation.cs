@@ -17,7 +17,6 @@ namespace Portcullis.Core.Operations;
 /// </summary>
 internal sealed class TraceConversation
 {
-    private const int MostData = 65_536;
     private const int MostPackets = 20_000;
     private const int MostBytes = 1 << 24; // a packet that the kernel has joined of several has up to 64 KB
     private const byte Hops = 64;
@@ -111,7 +110,7 @@ internal sealed class TraceConversation
         for (int length; (length = _tcp.Read(room)) > 0;)
         {
             _received += length;
-            _data.AddRange(room[..Math.Min(length, MostData - _data.Count)]);
+            _data.AddRange(room[..Math.Min(length, TraceReport.MostData - _data.Count)]);
         }
 
         _isEndedByPeer |= !_hasClosed && (_tcp.Phase == TcpPhase.CloseWait || _tcp.Ending == TcpEnding.ResetByPeer);
@@ -161,7 +160,7 @@ internal sealed class TraceConversation
         }
 
         bool isLate = now >= _deadline;
-        bool isFull = _data.Count >= MostData;
+        bool isFull = _data.Count >= TraceReport.MostData;
         if (isLate || isFull || (_tcp.IsReadToEnd && _written == _request.Request.Length))
         {
             Close(now, isLate ? waiting : 0, isFull);
@@ -178,7 +177,7 @@ internal sealed class TraceConversation
 
         if (isFull)
         {
-            _gaps.Add(new Gap(string.Create(CultureInfo.InvariantCulture, $"what it sends after {MostData:N0} bytes"), "no more is kept", null));
+            _gaps.Add(new Gap(string.Create(CultureInfo.InvariantCulture, $"what it sends after {TraceReport.MostData:N0} bytes"), "no more is kept", null));
         }
 
         _hasClosed = true;
@@ -234,9 +233,16 @@ internal sealed class TraceConversation
         return isRefused;
     }
 
+    /// <summary>Keeps it by its time: what was heard meanwhile is read only after the next was sent.</summary>
     private void Keep(CapturedPacket packet)
     {
-        _captured.Add(packet);
+        int at = _captured.Count;
+        while (at > 0 && _captured[at - 1].At > packet.At)
+        {
+            at--;
+        }
+
+        _captured.Insert(at, packet);
         _capturedBytes += packet.Bytes.Length;
     }
 

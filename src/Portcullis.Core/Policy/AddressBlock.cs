@@ -38,7 +38,7 @@ public sealed record AddressBlock(IpAddress Prefix, int Length)
         if (first != address)
         {
             // Most likely a slip of the pen in one of the two; which, nobody can guess.
-            error = string.Create(CultureInfo.InvariantCulture, $"has bits behind its length; the block of that length is {first}/{length}");
+            error = string.Create(CultureInfo.InvariantCulture, $"has bits set beyond its length; write the block as {first}/{length}");
             return null;
         }
 

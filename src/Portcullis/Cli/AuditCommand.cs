@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Linq;
 using System.Threading;
 using Portcullis.Cli.Files;
 using Portcullis.Cli.Json;
@@ -30,6 +31,7 @@ internal static class AuditCommand
         {
             HostPolicy? policy = common.PolicyOf(result); // first: a slip in it is told before anything is asked of the machine
             bool isToProve = prove.IsWanted(result, common, out ProveRequest? request);
+            using GrowingOutput? output = result.GetValue(common.Quiet) ? null : new GrowingOutput(result.GetValue(common.Output)); // as early: it may not be writable
             Snapshot snapshot;
             bool isInterrupted = false;
             using (Interrupt? interrupt = isToProve ? new Interrupt() : null) // what comes after is short, and the next Ctrl-C ends it
@@ -45,9 +47,14 @@ internal static class AuditCommand
             }
 
             Assessment assessment = Audit.Of(snapshot, policy, Catalogue.All);
-            if (!result.GetValue(common.Quiet))
+            if (isToProve && request is null && !assessment.Listeners.Any(static one => one.Namespace == NetworkNamespace.HostName && one.Scope != Scope.Loopback))
             {
-                Print(assessment, common, result);
+                Output.Complain("--prove: nothing of this host can be heard from elsewhere, so there was nothing to ask");
+            }
+
+            if (output is not null)
+            {
+                Print(assessment, common, result, output);
             }
 
             return isInterrupted ? ExitCode.Interrupted : ExitCode.Of(assessment, common.Threshold(result));
@@ -70,32 +77,33 @@ internal static class AuditCommand
         }
     }
 
-    private static void Print(Assessment assessment, CommonOptions common, ParseResult result)
+    private static void Print(Assessment assessment, CommonOptions common, ParseResult result, GrowingOutput output)
     {
-        string? file = result.GetValue(common.Output);
         switch (result.GetValue(common.Json) ? "json" : result.GetValue(common.Format))
         {
             case "json":
-                Output.Write(AssessmentJson.Write(assessment), file);
+                output.Add(AssessmentJson.Write(assessment));
                 break;
             case "sarif":
-                Output.Write(AuditSarif.Write(assessment, Version), file);
+                output.Add(AuditSarif.Write(assessment, Version));
                 break;
             case "csv":
-                Output.Write(AuditCsv.Render(assessment), file);
+                output.Add(AuditCsv.Render(assessment));
                 break;
             case "html":
-                Output.Write(HtmlReport.Render(assessment), file);
+                output.Add(HtmlReport.Render(assessment));
                 break;
             case "markdown":
-                Output.Write(AuditMarkdown.Render(assessment), file);
+                output.Add(AuditMarkdown.Render(assessment));
                 break;
             default:
-                Terminal terminal = file is null or "-"
+                Terminal terminal = result.GetValue(common.Output) is null or "-"
                     ? Terminal.OfStandardOutput(result.GetValue(common.NoColor))
                     : new Terminal(Width: null, Color: false, Unicode: true);
-                Output.Write(new AuditTable(assessment, terminal, result.GetValue(common.Verbose)).Render(), file);
+                output.Add(new AuditTable(assessment, terminal, result.GetValue(common.Verbose)).Render());
                 break;
         }
+
+        output.Finish();
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Text;
 using Portcullis.Cli.Files;
 
 namespace Portcullis.Cli;
@@ -24,6 +25,7 @@ internal sealed class GrowingOutput : IDisposable
             return;
         }
 
+        OutputFile.RefuseDirectory(file);
         _file = file;
         string aside = OutputFile.Beside(file);
         OutputFile.Telling(file, () =>
@@ -44,7 +46,7 @@ internal sealed class GrowingOutput : IDisposable
 
     /// <summary>Adds a piece.</summary>
     /// <exception cref="InputException">It cannot be written.</exception>
-    internal void Add(byte[] piece)
+    internal void Add(ReadOnlySpan<byte> piece)
     {
         if (_stream is null)
         {
@@ -52,8 +54,18 @@ internal sealed class GrowingOutput : IDisposable
             return;
         }
 
-        OutputFile.Telling(_file!, () => _stream.Write(piece));
+        try
+        {
+            _stream.Write(piece);
+        }
+        catch (Exception refused) when (OutputFile.IsRefusal(refused))
+        {
+            throw OutputFile.Refused(_file!, refused);
+        }
     }
+
+    /// <inheritdoc cref="Add(ReadOnlySpan{byte})"/>
+    internal void Add(string piece) => Add(Encoding.UTF8.GetBytes(piece));
 
     /// <summary>There is no more.</summary>
     /// <exception cref="InputException">The file cannot be written; what was there before is then as it was, or the new answer is kept beside it.</exception>

@@ -20,23 +20,27 @@ internal static class Output
     {
         if (file is null or "-")
         {
-            WriteStandard(bytes);
+            _ = TryWrite(bytes);
             return;
         }
 
         OutputFile.Write(bytes, file);
     }
 
-    private static void WriteStandard(ReadOnlySpan<byte> bytes)
+    /// <summary>Writes to standard output; tells whether anybody still reads it.</summary>
+    /// <exception cref="InputException">It cannot be written.</exception>
+    internal static bool TryWrite(ReadOnlySpan<byte> bytes)
     {
         const int EPIPE = 32; // the reader has seen enough (head, less): no error of ours
         using Stream stream = Console.OpenStandardOutput();
         try
         {
             stream.Write(bytes);
+            return true;
         }
         catch (IOException refused) when (refused.HResult == EPIPE)
         {
+            return false;
         }
         catch (IOException refused)
         {

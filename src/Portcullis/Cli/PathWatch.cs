@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.Text;
 using System.Threading;
 using Portcullis.Cli.Json;
 using Portcullis.Core.Edges;
@@ -13,7 +14,7 @@ internal static class PathWatch
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
-    /// <summary>Stays until it is cancelled.</summary>
+    /// <summary>Stays until it is cancelled, or until nobody reads any more.</summary>
     internal static void Run(IMachineSource machines, TraceRequest asked, TraceReport first, bool isJson, CancellationToken cancellation)
     {
         TraceWatch watch = new(first);
@@ -21,13 +22,12 @@ internal static class PathWatch
         {
             foreach (string change in watch.Look(machines.Traces, asked, cancellation))
             {
-                if (isJson)
+                byte[] line = isJson
+                    ? TraceJson.Change(asked.Name, machines.Now, change)
+                    : Encoding.UTF8.GetBytes($"{machines.Now.ToString("HH:mm:ss", CultureInfo.InvariantCulture)}  {change}\n");
+                if (!Output.TryWrite(line))
                 {
-                    Output.Write(TraceJson.Change(asked.Name, machines.Now, change), file: null);
-                }
-                else
-                {
-                    Output.Write($"{machines.Now.ToString("HH:mm:ss", CultureInfo.InvariantCulture)}  {change}\n", file: null);
+                    return;
                 }
             }
         }

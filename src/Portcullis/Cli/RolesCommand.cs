@@ -15,7 +15,7 @@ internal static class RolesCommand
     internal static Command Make()
     {
         CommonOptions common = new();
-        Argument<string?> name = new("NAME") { Description = "A role, to see its file.", Arity = ArgumentArity.ZeroOrOne };
+        Argument<string?> name = new("NAME") { Description = "A role, to see its file.", HelpName = "NAME", Arity = ArgumentArity.ZeroOrOne };
         name.CompletionSources.Add(_ => Catalogue.All.Roles.Select(role => new System.CommandLine.Completions.CompletionItem(role.Name)));
         Command command = new("roles", "List the roles a machine can have; with NAME show what that role allows.") { name, common.Output, common.NoColor };
         command.SetAction(result =>

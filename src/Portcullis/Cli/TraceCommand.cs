@@ -58,12 +58,18 @@ internal static class TraceCommand
             bool isWatched = result.GetValue(watch);
             string? file = result.GetValue(pcap);
             CheckOutputs(result.GetValue(common.Output), file, isWatched);
+            using GrowingOutput output = new(result.GetValue(common.Output));
+            using GrowingOutput? capture = file is null ? null : new GrowingOutput(file);
             using Interrupt interrupt = new();
             TraceReport report = Run(machines, asked, result.GetValue(path) || isWatched, interrupt.Token);
             if (file is not null && report.Source is null)
             {
                 report = report with { Gaps = report.Gaps.Add(new Gap("the capture file", "there are no packets to write", null)) };
-                file = null;
+            }
+            else
+            {
+                capture?.Add(TraceCapture.Write(report));
+                capture?.Finish();
             }
 
             if (report.WasInterrupted || !isWatched)
@@ -71,12 +77,7 @@ internal static class TraceCommand
                 interrupt.Dispose(); // what follows is not to be waited for
             }
 
-            Write(result, common, report, result.GetValue(explain), isWatched);
-            if (file is not null)
-            {
-                Output.Write(TraceCapture.Write(report), file);
-            }
-
+            Write(result, common, report, result.GetValue(explain), isWatched, output);
             return report.WasInterrupted ? ExitCode.Interrupted
                 : isWatched ? Watch(machines, asked, report, result.GetValue(common.Json), interrupt.Token)
                 : report.Complete && report.Verdict != TraceVerdict.Unknown ? ExitCode.Clean
@@ -125,16 +126,17 @@ internal static class TraceCommand
         return ExitCode.Interrupted;
     }
 
-    private static void Write(ParseResult result, CommonOptions common, TraceReport report, bool isExplained, bool isWatched)
+    private static void Write(ParseResult result, CommonOptions common, TraceReport report, bool isExplained, bool isWatched, GrowingOutput output)
     {
-        string? file = result.GetValue(common.Output);
         if (result.GetValue(common.Json))
         {
-            Output.Write(TraceJson.Write(report, isIndented: !isWatched), file);
+            output.Add(TraceJson.Write(report, isIndented: !isWatched));
+            output.Finish();
             return;
         }
 
-        Terminal terminal = file is null or "-" ? Terminal.OfStandardOutput(result.GetValue(common.NoColor)) : new Terminal(Width: null, Color: false, Unicode: true);
-        Output.Write(TraceText.Render(report, terminal, isExplained), file);
+        Terminal terminal = result.GetValue(common.Output) is null or "-" ? Terminal.OfStandardOutput(result.GetValue(common.NoColor)) : new Terminal(Width: null, Color: false, Unicode: true);
+        output.Add(TraceText.Render(report, terminal, isExplained));
+        output.Finish();
     }
 }

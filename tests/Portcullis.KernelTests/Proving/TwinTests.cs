@@ -101,12 +101,35 @@ public sealed class TwinTests
     }
 
     [Fact]
-    public async Task Host_without_a_way_back_to_whoever_asks_is_said_to_have_none()
+    public async Task Host_without_a_default_route_is_asked_by_its_neighbours()
     {
         using ProvedHost proved = await ProvedHost.Create();
         ProvedAudit audit = ProvedAudit.Parse(await proved.Host.Portcullis("audit", "--json", "--prove"));
 
+        Assert.Contains("8080 10.77.0.1 reachable open proved", audit.Proofs);
+        Assert.Contains("5432 10.77.0.1 reachable open proved", audit.Proofs);
+        Assert.Contains("6379 fd77::1 blocked filtered proved", audit.Proofs);
+        Assert.All(audit.Views.Where(static view => view.StartsWith("10.77.0.1 ", StringComparison.Ordinal)), static view => Assert.StartsWith("10.77.0.1 10.77.0.", view, StringComparison.Ordinal));
+        Assert.DoesNotContain(audit.Gaps, static gap => gap.Contains("this host has no route back", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Host_without_a_way_back_to_whoever_asks_is_said_to_have_none()
+    {
+        using ProvedHost proved = await ProvedHost.Create();
+        (await proved.Host.Run("ip", "route", "flush", "table", "main")).MustSucceed();
+        (await proved.Host.Run("ip", "-6", "route", "flush", "table", "main")).MustSucceed();
+        ProvedAudit audit = ProvedAudit.Parse(await proved.Host.Portcullis("audit", "--json", "--prove"));
+
+        Assert.Empty(audit.Proofs);
         Assert.Contains(audit.Gaps, static gap => gap.Contains("this host has no route back", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Host_of_which_nothing_is_heard_is_told_that_there_was_nothing_to_ask()
+    {
+        using NetworkNamespace host = await NetworkNamespace.Create();
+        Assert.Contains("--prove: nothing of this host can be heard from elsewhere", (await host.Portcullis("audit", "--json", "--prove")).Error, StringComparison.Ordinal);
     }
 
     [Fact]

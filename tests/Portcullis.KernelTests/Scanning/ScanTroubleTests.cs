@@ -93,12 +93,22 @@ public sealed class ScanTroubleTests
     }
 
     [Fact]
+    public async Task Machine_whose_loopback_is_down_is_still_this_machine()
+    {
+        using NetworkNamespace host = await NetworkNamespace.Create();
+        (await host.Run("ip", "link", "set", "lo", "down")).MustSucceed();
+        CommandResult result = await host.Portcullis("scan", "127.0.0.1", "-p", "80");
+        Assert.DoesNotContain("is not this machine", result.Error, StringComparison.Ordinal);
+        Assert.NotEqual(0, result.ExitCode);
+    }
+
+    [Fact]
     public async Task Port_0_is_no_reason_to_ask_no_other()
     {
         using KnownTarget target = await KnownTarget.Make(open: 0, seed: 26, faults: null);
         ScannedTarget scanned = await ScannedTarget.ByNobody(target.Scanner, KnownTarget.Address, "-p", "0-3/udp");
         Assert.Equal((1, 3), (scanned.Summary("unknown"), scanned.Summary("closed")));
-        Assert.Contains(scanned.Gaps, static gap => gap == "1 ports: this machine could not send to them");
+        Assert.Contains(scanned.Gaps, static gap => gap == "1 port: this machine could not send to them");
     }
 
     [Theory]

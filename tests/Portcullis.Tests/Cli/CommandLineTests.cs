@@ -166,6 +166,10 @@ public sealed class CommandLineTests : IDisposable
     public void Quiet_prints_nothing() => Assert.Equal((0, ""), (ProgramRun.Of(["audit", "--snapshot", _file, "--quiet"]) is var run ? run.Code : -1, run.Output));
 
     [Fact]
+    public void Help_fits_an_ordinary_terminal_but_for_its_descriptions() =>
+        Assert.All(ProgramRun.Of(["--help"]).Output.Split('\n'), static line => Assert.InRange(line.Length, 0, 160));
+
+    [Fact]
     public void Help_of_every_command_has_examples()
     {
         foreach (string[] command in new[] { new[] { "--help" }, ["audit", "--help"], ["inspect", "--help"], ["explain", "--help"], ["roles", "--help"], ["suggest", "--help"], ["accept", "--help"], ["completion", "--help"] })

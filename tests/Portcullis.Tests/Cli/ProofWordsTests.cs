@@ -17,7 +17,7 @@ public sealed class ProofWordsTests
     [InlineData(80, PortState.Open, true, "answers web2", "Plain")]
     [InlineData(80, PortState.Filtered, true, "NOT AS CLAIMED: silent to web2", "Alarming")]
     [InlineData(80, PortState.Filtered, false, "stopped before here: web2", "Plain")]
-    [InlineData(80, PortState.Unknown, null, "not told to web2", "Plain")]
+    [InlineData(80, PortState.Unknown, null, "not found out from web2", "Plain")]
     [InlineData(2222, PortState.Filtered, true, "silent to web2", "Plain")]
     [InlineData(2222, PortState.Closed, true, "refuses web2", "Plain")]
     [InlineData(2222, PortState.Open, true, "NOT AS CLAIMED: answers web2", "Alarming")]
@@ -48,8 +48,8 @@ public sealed class ProofWordsTests
 
         Assert.Equal(
             [
-                "Asked by packets in a twin of this host, a namespace with its interfaces and its rules: 1 claim holds.",
-                "Asked by packets from web2 (198.51.100.9) at 203.0.113.7, 81 TCP and 1 UDP ports: 1 claim is contradicted, 1 claim holds.",
+                "Asked by packets in a twin of this host, a namespace with its interfaces and its rules: 1 claim of the rules holds.",
+                "Asked by packets from web2 (198.51.100.9) at 203.0.113.7, 81 TCP and 1 UDP ports: 1 claim of the rules is contradicted, 1 claim of the rules holds.",
             ],
             ProofLine.Of(Facts.Judged(s_server with { Outside = [peer, twin] })));
         Assert.Empty(ProofLine.Of(Facts.Judged(s_server)));

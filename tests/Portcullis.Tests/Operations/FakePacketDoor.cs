@@ -26,6 +26,9 @@ internal sealed class FakePacketDoor : IPacketDoor
     /// <summary>Why nothing can be sent; null where it can.</summary>
     internal string? Refusal { get; set; }
 
+    /// <summary>How long it takes to send a packet.</summary>
+    internal TimeSpan SendTakes { get; set; }
+
     /// <summary>All that was sent.</summary>
     internal List<TcpHeader> Sent { get; } = [];
 
@@ -49,6 +52,7 @@ internal sealed class FakePacketDoor : IPacketDoor
         _ = IpPacket.Read(packet, out IpPacket ip);
         _ = TcpSegment.Read(ip.Payload, out TcpSegment segment);
         Sent.Add(segment.Header);
+        Now += SendTakes;
         Heard?.Invoke(segment.Header, segment.Payload.Length, packet.ToArray());
     }
 
@@ -65,7 +69,7 @@ internal sealed class FakePacketDoor : IPacketDoor
             _coming.Dequeue();
             Now = due.At > Now ? due.At : Now;
             first.CopyTo(to);
-            packet = new ReceivedPacket(first.Length, Now, IsIntact: false);
+            packet = new ReceivedPacket(first.Length, due.At, IsIntact: false);
             return true;
         }
 

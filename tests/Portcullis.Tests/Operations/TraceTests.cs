@@ -129,6 +129,16 @@ public sealed class TraceTests : IDisposable
     }
 
     [Fact]
+    public void Packets_stand_by_their_time_though_one_came_while_another_was_sent()
+    {
+        _door.SendTakes = TimeSpan.FromMilliseconds(3);
+        Stand(header => Enumerable.Range(0, 5).ToList().ForEach(at => _door.Say(1 + at, Ack, Theirs + 1 + (uint)at, header.Sequence + 1, [(byte)at])));
+        TraceReport report = Core.Operations.Trace.Of(new FakeTraceDoors(() => _door), Request with { Request = [.. new byte[4000]] }, CancellationToken.None);
+        Assert.Equal(5, report.Data.Length);
+        Assert.Equal(report.Packets.Select(static packet => packet.At).Order(), report.Packets.Select(static packet => packet.At));
+    }
+
+    [Fact]
     public void Reset_without_a_word_was_accepted_then_dropped()
     {
         Stand(header => _door.Say(1, Rst | Ack, Theirs + 1, header.Sequence + 1));

@@ -61,7 +61,7 @@ public sealed class PolicyReaderTests
     [InlineData("just words", "portcullis.yaml:1: the file: 'name: value' lines are wanted here")]
     [InlineData("zones: { admin: [10.0.5.0/24] }", "portcullis.yaml:1: roles: is missing")]
     [InlineData("zones: { internet: [10.0.5.0/24] }\nroles: []", "portcullis.yaml:1: zones.internet: this zone is built in")]
-    [InlineData("zones: { admin: [10.0.5.1/24] }\nroles: []", "portcullis.yaml:1: zones.admin: '10.0.5.1/24' has bits behind its length; the block of that length is 10.0.5.0/24")]
+    [InlineData("zones: { admin: [10.0.5.1/24] }\nroles: []", "portcullis.yaml:1: zones.admin: '10.0.5.1/24' has bits set beyond its length; write the block as 10.0.5.0/24")]
     [InlineData("zones: { admin: [10.0.5.0/33] }\nroles: []", "portcullis.yaml:1: zones.admin: '10.0.5.0/33' is the length behind the slash goes from 0 to 32")]
     [InlineData("zones: { admin: [office] }\nroles: []", "portcullis.yaml:1: zones.admin: 'office' is no address or block")]
     [InlineData("zones: { admin: [10.0.0.1, 10.0.0.1/32] }\nroles: []", "portcullis.yaml:1: zones.admin: 10.0.0.1/32 stands here twice")]

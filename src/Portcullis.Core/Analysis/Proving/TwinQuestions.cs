@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using Portcullis.Core.Analysis.Reaching;
+using Portcullis.Core.Firewall;
 using Portcullis.Core.Model;
 using Portcullis.Core.Policy;
 
@@ -27,26 +28,25 @@ public static class TwinQuestions
         ArgumentNullException.ThrowIfNull(snapshot);
         HostFirewall firewall = HostFirewall.Of(snapshot, policy);
         ImmutableArray<Listener> listeners = [.. ListenerTable.From(snapshot).Where(static one => one.Namespace == NetworkNamespace.HostName && one.Scope != Scope.Loopback && one.Protocol is Protocol.Tcp or Protocol.Udp && one.Port > 0)];
-        ImmutableArray<NetworkRoute> routes = snapshot.Namespaces.FirstOrDefault(static one => one.Name == NetworkNamespace.HostName)?.Routes ?? [];
+        ImmutableArray<AddressBox> senders = Answered(snapshot.Namespaces.FirstOrDefault(static one => one.Name == NetworkNamespace.HostName)?.Routes ?? []);
         int mostOfZone = Math.Max(LeastOfZone, Most / Math.Max(1, listeners.Length));
         List<TwinQuestion> questions = [];
         int left = 0;
         int withoutWayBack = 0;
         foreach (Listener listener in listeners.TakeWhile(_ => !cancellation.IsCancellationRequested))
         {
-            ImmutableArray<(string Zone, Witness Packet)> packets = firewall.PacketsTo(listener, mostOfZone, out int more);
-            (string Zone, Witness Packet)[] answered = [.. packets.Where(one => IsAnswered(one.Packet.Source, routes))];
-            questions.AddRange(answered.Select(static one => new TwinQuestion(one.Zone, one.Packet.Interface, one.Packet.Source, one.Packet.SourcePort, one.Packet.Destination, one.Packet.Protocol, one.Packet.Port)));
+            ImmutableArray<(string Zone, Witness Packet)> packets = firewall.PacketsTo(listener, senders, mostOfZone, out int more, out bool hasOthers);
+            questions.AddRange(packets.Select(static one => new TwinQuestion(one.Zone, one.Packet.Interface, one.Packet.Source, one.Packet.SourcePort, one.Packet.Destination, one.Packet.Protocol, one.Packet.Port)));
             left += more;
-            withoutWayBack += packets.Length > 0 && answered.Length == 0 ? 1 : 0;
+            withoutWayBack += packets.IsEmpty && hasOthers ? 1 : 0;
         }
 
         return new TwinInquiry([.. questions.Distinct()], listeners, left, withoutWayBack);
     }
 
-    /// <summary>Whether the host has a way back to an address: else what comes from there may get in, and no answer is ever seen.</summary>
-    private static bool IsAnswered(IpAddress source, ImmutableArray<NetworkRoute> routes) =>
-        routes.Any(route => route.Table == NetworkRoute.MainTable && route.Prefix.Version == source.Version && source.IsIn(route.Prefix, route.Length));
+    /// <summary>The addresses to which the host has a way back: what comes from others may get in, and no answer is ever seen.</summary>
+    private static ImmutableArray<AddressBox> Answered(ImmutableArray<NetworkRoute> routes) =>
+        [.. AddressBoxes.Merged(routes.Where(static route => route.Table == NetworkRoute.MainTable).Select(static route => AddressBox.Of(route.Prefix, route.Length)))];
 
     /// <summary>The views of the zones.</summary>
     /// <param name="questions">What was asked.</param>

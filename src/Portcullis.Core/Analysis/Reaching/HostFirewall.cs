@@ -118,11 +118,14 @@ internal sealed class HostFirewall
 
     /// <summary>A packet for each way in which those of each zone to a listener of the host fare; none where the rules were not read.</summary>
     /// <param name="listener">The listener.</param>
+    /// <param name="senders">From where packets may be taken; those that nobody could send so are left out.</param>
     /// <param name="most">The most packets of a zone: of more, those that stand for most sources, first one for each verdict.</param>
     /// <param name="left">For how many ways there is none because of that.</param>
-    internal ImmutableArray<(string Zone, Witness Packet)> PacketsTo(Listener listener, int most, out int left)
+    /// <param name="hasOthers">Whether packets were left out because of their senders.</param>
+    internal ImmutableArray<(string Zone, Witness Packet)> PacketsTo(Listener listener, ImmutableArray<AddressBox> senders, int most, out int left, out bool hasOthers)
     {
         left = 0;
+        hasOthers = false;
         if (_firewall is null || listener.Namespace != NetworkNamespace.HostName || Exposures.ProtocolOf(listener) is not byte protocol)
         {
             return [];
@@ -135,7 +138,12 @@ internal sealed class HostFirewall
             List<Fate> fates = [];
             foreach (EntranceView way in Exposures.WaysTo(listener, _firewall, zone, null))
             {
-                fates.AddRange((way.View?.Regions(listener.Port) ?? []).Select(region => new Fate(way.Entrance, region)));
+                foreach (ReachRegion region in way.View?.Regions(listener.Port) ?? [])
+                {
+                    AddressBox[] sources = [.. senders.Select(region.Sources.And).OfType<AddressBox>()];
+                    hasOthers |= sources.Length == 0;
+                    fates.AddRange(sources.Select(source => new Fate(way.Entrance, region with { Sources = source })));
+                }
             }
 
             // Wide ones first, and of these each verdict's before the others.

@@ -27,6 +27,7 @@ internal sealed class Canaries
     private readonly List<int> _refusing = [];
     private readonly long[] _sentAt = new long[Probe.Attempts];
     private readonly int[] _slots = new int[Probe.Attempts];
+    private readonly long _rest;
     private byte _next = FirstAttempt;
     private int _turn;
     private long _dueAt;
@@ -37,8 +38,10 @@ internal sealed class Canaries
     private bool _isFinalAnswered;
 
     /// <summary>Begins without any.</summary>
-    internal Canaries()
+    /// <param name="rest">How long to leave each alone after it was asked, µs.</param>
+    internal Canaries(long rest)
     {
+        _rest = rest;
         for (int attempt = 0; attempt < _slots.Length; attempt++)
         {
             _slots[attempt] = None;
@@ -96,7 +99,7 @@ internal sealed class Canaries
         bool isAtLeisure = isFinal || IsSuspended;
         _finals += isAtLeisure ? 1 : 0;
         long interval = Math.Max(2 * usual / (Probe.Attempts - FirstAttempt), (long)(ProbesBetween * 1e6 / rate));
-        _dueAt = now + (isAtLeisure ? Math.Max(timeout, Leisure) : Math.Max(LeastInterval, interval));
+        _dueAt = now + Math.Max(_rest / known.Count, isAtLeisure ? Math.Max(timeout, Leisure) : Math.Max(LeastInterval, interval));
         return (slot, attempt);
     }
 

@@ -42,7 +42,7 @@ public sealed partial class Sweep
     private readonly Ring _again;
     private readonly Pace _pace;
     private readonly LossMeasure _loss = new();
-    private readonly Canaries _canaries = new();
+    private readonly Canaries _canaries;
     private RoundTrip _roundTrip;
     private int _fresh;
     private int _unanswered;
@@ -90,6 +90,7 @@ public sealed partial class Sweep
         _outstanding = new Ring(_ports.Length + 1);
         _again = new Ring(_ports.Length + 1);
         _roundTrip = new RoundTrip(plan.LeastTimeout, plan.FirstTimeout);
+        _canaries = new Canaries(plan.CanaryRest);
         _pace = new Pace(now, plan.FirstRate, plan.MostRate);
     }
 

@@ -39,6 +39,12 @@ public sealed record SweepPlan
     /// <summary>Whether that is one of those that are to be found out; it is closed but for us.</summary>
     public bool CanaryIsAsked { get; init; }
 
+    /// <summary>
+    /// How long to leave a port alone that answered before it is asked again, µs: a whole connection is noticed by the service behind it,
+    /// which may have to start a process for it, write it down, or shut out who makes many.
+    /// </summary>
+    public long CanaryRest { get; init; }
+
     /// <summary>The fewest probes that a silent port gets, 1 to 10.</summary>
     public int LeastProbes { get; init; } = 2;
 

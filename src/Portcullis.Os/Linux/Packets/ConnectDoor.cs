@@ -29,7 +29,7 @@ internal sealed unsafe class ConnectDoor : IProbeDoor
     private readonly byte* _events;
     private readonly byte[] _address;
     private readonly ConnectBatch _batch;
-    private readonly int[] _begun = new int[ConnectBatch.Most]; // the slots of the batch
+    private readonly int[] _begun = new int[Batch.Most]; // the slots of the batch
     private readonly int[] _descriptors;
     private readonly Probe?[] _probes;
     private readonly Stack<int> _free = new();
@@ -113,7 +113,7 @@ internal sealed unsafe class ConnectDoor : IProbeDoor
             _probes[slot] = probe;
             _begun[_batch.Count] = slot;
             _batch.Add(_descriptors[slot], probe.Port);
-            if (_batch.Count == ConnectBatch.Most)
+            if (_batch.Count == Batch.Most)
             {
                 Connect();
             }

@@ -7,11 +7,8 @@ using Portcullis.Os.Linux.Native;
 namespace Portcullis.Os.Linux.Packets;
 
 /// <summary>Packets that go out together, many with one call (sendmmsg(2)).</summary>
-internal sealed unsafe class PacketBatch : IBatch, IDisposable
+internal sealed unsafe class PacketBatch : Batch, IDisposable
 {
-    /// <summary>How many packets it has room for: more gain nothing.</summary>
-    internal const int Most = 128;
-
     private const int LongestPacket = 1536;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -20,7 +17,6 @@ internal sealed unsafe class PacketBatch : IBatch, IDisposable
     private readonly LibcPackets.MultipleMessage* _messages;
     private readonly LibcPackets.Piece* _pieces;
     private readonly byte* _address;
-    private int _taken;
 
     /// <summary>Makes one for packets to one address, by one socket.</summary>
     internal PacketBatch(int descriptor, ReadOnlySpan<byte> address)
@@ -38,34 +34,11 @@ internal sealed unsafe class PacketBatch : IBatch, IDisposable
         }
     }
 
-    /// <summary>How many packets are in it.</summary>
-    internal int Count { get; private set; }
-
     /// <summary>Room for the next packet; empty where there is none.</summary>
     internal Span<byte> Room => Count == Most ? default : new Span<byte>(_memory + (Count * LongestPacket), LongestPacket);
 
     /// <summary>Adds what was written to <see cref="Room"/>.</summary>
     internal void Add(int length) => _pieces[Count++].Length = (nuint)length;
-
-    /// <summary>Empties it; nobody may be sending it.</summary>
-    internal void Clear()
-    {
-        Count = 0;
-        _taken = 0;
-    }
-
-    /// <inheritdoc/>
-    public bool SendRest()
-    {
-        bool hasWaited = false;
-        int first;
-        while ((first = Interlocked.Add(ref _taken, IBatch.AtOnce) - IBatch.AtOnce) < Count)
-        {
-            hasWaited |= Send(first, Math.Min(IBatch.AtOnce, Count - first));
-        }
-
-        return hasWaited;
-    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -76,7 +49,8 @@ internal sealed unsafe class PacketBatch : IBatch, IDisposable
         NativeMemory.Free(_address);
     }
 
-    private bool Send(int first, int count)
+    /// <inheritdoc/>
+    private protected override bool Send(int first, int count)
     {
         bool hasWaited = false;
         long start = Clock.Now;

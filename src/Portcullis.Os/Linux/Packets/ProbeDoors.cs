@@ -5,6 +5,7 @@ using System.Linq;
 using System.Net;
 using System.Security.Cryptography;
 using System.Threading;
+using Portcullis.Core.Analysis;
 using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
 using Portcullis.Core.Probing;
@@ -44,6 +45,11 @@ internal sealed class ProbeDoors : IProbeDoors
     /// <inheritdoc/>
     public bool IsThisMachine(IpAddress address)
     {
+        if (AddressScope.Of(address, boundTo: null) == Scope.Loopback)
+        {
+            return true; // also where the loopback interface is down, so that no route says so
+        }
+
         try
         {
             return Route.To(address).IsLocal;

@@ -18,7 +18,7 @@ internal sealed class SendLane : IDisposable
     private readonly ManualResetEventSlim _begins = new(initialState: false, Spins);
     private readonly ManualResetEventSlim _ends = new(initialState: true, Spins);
     private readonly Thread _thread;
-    private IBatch? _batch;
+    private Batch? _batch;
     private bool _hasWaited;
     private ProbeException? _refused;
 
@@ -29,7 +29,7 @@ internal sealed class SendLane : IDisposable
     }
 
     /// <summary>Begins to send a batch; the one before is finished.</summary>
-    internal void Begin(IBatch batch)
+    internal void Begin(Batch batch)
     {
         _batch = batch;
         _hasWaited = false;
@@ -75,7 +75,7 @@ internal sealed class SendLane : IDisposable
         {
             _begins.Wait();
             _begins.Reset();
-            if (_batch is not IBatch batch)
+            if (_batch is not Batch batch)
             {
                 return;
             }

@@ -30,10 +30,10 @@ internal sealed class Arrivals : IArrivals
         _thread.Start();
     }
 
-    /// <summary>One source's openings to one destination: a bit a port.</summary>
+    /// <summary>One source's openings to one destination.</summary>
     private sealed class Pair
     {
-        internal ulong[] Ports { get; } = new ulong[65_536 / 64];
+        internal PortSet Ports { get; } = new();
 
         internal int Interface { get; set; }
     }
@@ -52,7 +52,7 @@ internal sealed class Arrivals : IArrivals
             _hasLost |= _ring.Lost() > 0;
             foreach (((IpAddress source, IpAddress destination), Pair pair) in _pairs)
             {
-                all.Add(new ArrivedPackets(source, destination, pair.Interface, PortsOf(pair), !_hasLost));
+                all.Add(new ArrivedPackets(source, destination, pair.Interface, pair.Ports.InOrder(), !_hasLost));
             }
         }
 
@@ -106,20 +106,6 @@ internal sealed class Arrivals : IArrivals
 
         // The last one counts: what comes in by a port of a bridge comes in by the bridge next.
         pair.Interface = entrance;
-        pair.Ports[segment.DestinationPort >> 6] |= 1UL << (segment.DestinationPort & 63);
-    }
-
-    private static ImmutableArray<ushort> PortsOf(Pair pair)
-    {
-        ImmutableArray<ushort>.Builder ports = ImmutableArray.CreateBuilder<ushort>();
-        for (int port = 0; port < 65_536; port++)
-        {
-            if ((pair.Ports[port >> 6] & (1UL << (port & 63))) != 0)
-            {
-                ports.Add((ushort)port);
-            }
-        }
-
-        return ports.ToImmutable();
+        pair.Ports.Add(segment.DestinationPort);
     }
 }

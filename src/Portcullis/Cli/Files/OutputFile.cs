@@ -10,6 +10,7 @@ internal static class OutputFile
     /// <exception cref="InputException">It cannot be written; what was there before is then as it was, or the new answer is kept beside it.</exception>
     internal static void Write(ReadOnlySpan<byte> bytes, string file)
     {
+        RefuseDirectory(file);
         try
         {
             if (!File.Exists(file))
@@ -29,11 +30,27 @@ internal static class OutputFile
                 present.Write(bytes);
             }
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception refused) when (IsRefusal(refused))
         {
-            throw new InputException($"{InputFile.NameOf(file)}: can't be written: {InputFile.Reason(refused)}");
+            throw Refused(file, refused);
         }
     }
+
+    /// <summary>Refuses what is a directory; the system would say of its last step only that the name is taken.</summary>
+    /// <exception cref="InputException">It is one.</exception>
+    internal static void RefuseDirectory(string file)
+    {
+        if (Directory.Exists(file))
+        {
+            throw new InputException($"{InputFile.NameOf(file)}: can't be written: it is a directory; name a file in it");
+        }
+    }
+
+    /// <summary>Whether that is how the system says that a file cannot be written.</summary>
+    internal static bool IsRefusal(Exception refused) => refused is IOException or UnauthorizedAccessException or ArgumentException;
+
+    /// <summary>The same, for the user.</summary>
+    internal static InputException Refused(string file, Exception refused) => new($"{InputFile.NameOf(file)}: can't be written: {InputFile.Reason(refused)}");
 
     /// <summary>Does what may fail for the file's sake, and says so.</summary>
     /// <exception cref="InputException">It failed.</exception>
@@ -43,9 +60,9 @@ internal static class OutputFile
         {
             work();
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception refused) when (IsRefusal(refused))
         {
-            throw new InputException($"{InputFile.NameOf(file)}: can't be written: {InputFile.Reason(refused)}");
+            throw Refused(file, refused);
         }
     }
 

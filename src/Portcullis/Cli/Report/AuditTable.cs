@@ -15,6 +15,7 @@ internal sealed class AuditTable(Assessment assessment, Terminal terminal, bool 
     private const int UsualHeight = 40; // lines, where the output is no terminal
 
     private readonly StringBuilder _text = new();
+    private readonly SortedSet<string> _hidden = new(StringComparer.Ordinal); // the columns for which there was no room
 
     /// <summary>The whole report.</summary>
     internal string Render()
@@ -65,6 +66,11 @@ internal sealed class AuditTable(Assessment assessment, Terminal terminal, bool 
     {
         _text.Append('\n');
         Wrap.WriteTo(_text, ReachedFrom.Caption(assessment), terminal.Width, "");
+        if (_hidden.Count > 0)
+        {
+            Wrap.WriteTo(_text, $"No room here for {string.Join(", ", _hidden)}: a wider terminal shows {(_hidden.Count == 1 ? "it" : "them")}, and so do --json and a file (--output).", terminal.Width, "");
+        }
+
         if (PolicyLine.Next(assessment) is { Length: > 0 } next)
         {
             Wrap.WriteTo(_text, next, terminal.Width, "  ");
@@ -100,17 +106,17 @@ internal sealed class AuditTable(Assessment assessment, Terminal terminal, bool 
         TableLayout table = new(
         [
             new Column("PORT", 0, 9),
-            new Column("SERVICE", 3, 8),
+            new Column("SERVICE", 5, 8),
             new Column("HEARD ON", 0, 13),
             new Column("REACHED FROM", 1, 12),
-            new Column("PROVED", 1, 16),
+            new Column("PROVED", 2, 16),
             new Column("HELD BY", 0, 10),
-            new Column("PID", 8, 3),
-            new Column("UNIT", 1, 14),
-            new Column("STATE", 7, 6),
-            new Column("PACKAGE", 4, 10),
-            new Column("VERSION", 9, 6),
-            new Column("ALLOWED AS", 2, 10),
+            new Column("PID", 9, 3),
+            new Column("UNIT", 4, 14),
+            new Column("STATE", 8, 6),
+            new Column("PACKAGE", 6, 10),
+            new Column("VERSION", 10, 6),
+            new Column("ALLOWED AS", 3, 10),
             new Column("REMARKS", 0, 24),
         ], terminal);
         foreach (ListenerRow row in rows)
@@ -132,7 +138,7 @@ internal sealed class AuditTable(Assessment assessment, Terminal terminal, bool 
                 new Cell(string.Join("; ", remarks.Select(remark => remark.Text)), remarks.Length == 0 ? Style.Plain : remarks[0].Style));
         }
 
-        table.WriteTo(_text);
+        _hidden.UnionWith(table.WriteTo(_text));
     }
 
     private void Loopback(List<ListenerRow> rows)

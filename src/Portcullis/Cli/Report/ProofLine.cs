@@ -8,7 +8,7 @@ namespace Portcullis.Cli.Report;
 /// <summary>Says in one line for each who asked how much packets from elsewhere proved.</summary>
 internal static class ProofLine
 {
-    /// <summary>"Asked by packets from web2 (10.0.5.7) at 10.0.5.9, 65,535 TCP and 3 UDP ports: 12 claims hold, 1 is contradicted." for each; none where none were sent.</summary>
+    /// <summary>"Asked by packets from web2 (10.0.5.7) at 10.0.5.9, 65,535 TCP and 3 UDP ports: 1 claim of the rules is contradicted, 12 claims of the rules hold." for each; none where none were sent.</summary>
     internal static IEnumerable<string> Of(Assessment assessment)
     {
         Proof[] twins = [.. assessment.Listeners.SelectMany(static listener => listener.Proofs).Where(static proof => proof.IsTwin)];
@@ -32,8 +32,8 @@ internal static class ProofLine
     private static string Outcomes(ProofOutcome[] outcomes)
     {
         List<string> parts = [];
-        Add(outcomes.Count(static one => one == ProofOutcome.Contradicted), "claim is contradicted", "claims are contradicted");
-        Add(outcomes.Count(static one => one == ProofOutcome.Proved), "claim holds", "claims hold");
+        Add(outcomes.Count(static one => one == ProofOutcome.Contradicted), "claim of the rules is contradicted", "claims of the rules are contradicted");
+        Add(outcomes.Count(static one => one == ProofOutcome.Proved), "claim of the rules holds", "claims of the rules hold");
         Add(outcomes.Count(static one => one == ProofOutcome.Settled), "open question is settled", "open questions are settled");
         Add(outcomes.Count(static one => one == ProofOutcome.StoppedBefore), "is stopped before this host", "are stopped before this host");
         Add(outcomes.Count(static one => one == ProofOutcome.Untold), "could not be told", "could not be told");

@@ -34,7 +34,7 @@ internal static class ProvedBy
 
     private static string Word(Proof proof) => proof.Outcome switch
     {
-        ProofOutcome.Untold => "not told to",
+        ProofOutcome.Untold => "not found out from",
         ProofOutcome.StoppedBefore => "stopped before here:",
         ProofOutcome.Contradicted => "NOT AS CLAIMED: " + Answer(proof.Seen),
         _ => Answer(proof.Seen),

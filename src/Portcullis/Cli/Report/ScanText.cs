@@ -75,13 +75,15 @@ internal static class ScanText
         int unknown = report.Ports.Count(static port => port.State == PortState.Unknown);
         return report.Ports.IsEmpty ? $"{target} could not be probed."
             : open == 0 && unknown > 0
-            ? $"{target}: none was found open, but of {Number(unknown)} of {Number(report.Ports.Length)} ports it is not known."
+            ? $"{target}: none was found open, but of {Number(unknown)} of {Ports(report)} it is not known."
             : unknown > 0
-            ? $"{target}: at least {Number(open)} of {Number(report.Ports.Length)} ports {(open == 1 ? "is" : "are")} open; of {Number(unknown)} it is not known."
+            ? $"{target}: at least {Number(open)} of {Ports(report)} {(open == 1 ? "is" : "are")} open; of {Number(unknown)} it is not known."
             : open == 0
-            ? $"{target}: of {Number(report.Ports.Length)} ports none was found open."
-            : $"{target}: {Number(open)} of {Number(report.Ports.Length)} ports {(open == 1 ? "is" : "are")} open.";
+            ? $"{target}: of {Ports(report)} none was found open."
+            : $"{target}: {Number(open)} of {Ports(report)} {(open == 1 ? "is" : "are")} open.";
     }
+
+    private static string Ports(ScanReport report) => $"{Number(report.Ports.Length)} port{(report.Ports.Length == 1 ? "" : "s")}";
 
     private static void Rows(StringBuilder text, List<ScannedPort> rows, Terminal terminal)
     {

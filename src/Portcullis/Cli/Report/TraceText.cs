@@ -190,7 +190,8 @@ internal static class TraceText
             return;
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"It sent {report.Data.Length} byte{(report.Data.Length == 1 ? "" : "s")}:\n");
+        string least = report.Data.Length >= TraceReport.MostData ? "at least " : "";
+        text.Append(CultureInfo.InvariantCulture, $"It sent {least}{report.Data.Length:N0} byte{(report.Data.Length == 1 ? "" : "s")}:\n");
         string[] lines = Encoding.UTF8.GetString(report.Data.AsSpan()[..Math.Min(report.Data.Length, 4096)]).Split('\n');
         int count = lines.Length > 1 && lines[^1].Length == 0 ? lines.Length - 1 : lines.Length;
         foreach (string line in lines.Take(Math.Min(count, MostDataLines)))

@@ -26,7 +26,7 @@ internal sealed class ScanProgressLine : IDisposable
         if (!Console.IsErrorRedirected && _time.GetElapsedTime(_start) > TimeSpan.FromSeconds(1))
         {
             _said = true;
-            Write(string.Create(CultureInfo.InvariantCulture, $"\r\e[Kscanning {_target}: {progress.Decided:N0} of {progress.Asked:N0} ports, {progress.Rate:N0} probes a second"));
+            Write(string.Create(CultureInfo.InvariantCulture, $"\r\e[Kscanning {_target}: {progress.Decided:N0} of {progress.Asked:N0} port{(progress.Asked == 1 ? "" : "s")}, {progress.Rate:N0} probes a second"));
         }
     }
 

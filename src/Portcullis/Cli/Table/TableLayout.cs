@@ -18,8 +18,8 @@ internal sealed class TableLayout(IReadOnlyList<Column> columns, Terminal termin
     /// <summary>Adds a row with one cell a column.</summary>
     internal void Add(params Cell[] cells) => _rows.Add([.. cells.Select(cell => cell with { Text = PlainText.Of(cell.Text) })]);
 
-    /// <summary>Writes the heading and all rows.</summary>
-    internal void WriteTo(StringBuilder text)
+    /// <summary>Writes the heading and all rows; gives the titles of the columns for which there was no room.</summary>
+    internal IReadOnlyList<string> WriteTo(StringBuilder text)
     {
         // A column that is empty in every row only takes room.
         List<int> shown = [];
@@ -41,6 +41,7 @@ internal sealed class TableLayout(IReadOnlyList<Column> columns, Terminal termin
             }
         }
 
+        int[] filled = [.. shown];
         if (terminal.Width is int limit)
         {
             Fit(shown, widths, limit);
@@ -51,6 +52,8 @@ internal sealed class TableLayout(IReadOnlyList<Column> columns, Terminal termin
         {
             WriteRow(text, shown, widths, row);
         }
+
+        return [.. filled.Except(shown).Select(at => columns[at].Title)];
     }
 
     private void Fit(List<int> shown, int[] widths, int limit)

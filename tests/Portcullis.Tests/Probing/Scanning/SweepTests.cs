@@ -139,7 +139,7 @@ public sealed class SweepTests
         Assert.Contains(dead.Gaps, static gap => gap.What == "3 ports");
         ScanReport alive = Report(new SimulatedTarget { Answer = static (port, _) => port switch { 22 => PortState.Unknown, 80 => PortState.Open, _ => null } }, [22, 80, 443]);
         Assert.Equal([PortState.Unknown, PortState.Open, PortState.Filtered], alive.Ports.Select(static port => port.State));
-        Assert.Contains(alive.Gaps, static gap => gap.What == "1 ports");
+        Assert.Contains(alive.Gaps, static gap => gap.What == "1 port");
     }
 
     [Fact]
@@ -220,6 +220,16 @@ public sealed class SweepTests
         ScannedPort usual = Report(silent).Ports.Single(static port => port.Port == 80);
         Assert.Equal((PortState.Filtered, PortState.Filtered), (suspicious.State, usual.State));
         Assert.True(suspicious.Probes > usual.Probes, $"{suspicious.Probes} and {usual.Probes}");
+    }
+
+    [Fact]
+    public void Services_are_not_asked_over_and_over_by_whole_connections()
+    {
+        SimulatedTarget target = new() { Answer = static (port, _) => port is 22 or 80 ? PortState.Open : null };
+        ScanReport report = Scan.Of(target, Request(null, null) with { Method = ProbeKind.Connect }, progress: null, CancellationToken.None);
+        Assert.Equal([22, 80], report.Ports.Where(static port => port.State == PortState.Open).Select(static port => (int)port.Port));
+        Assert.True(report.Complete);
+        Assert.InRange(target.Probes[22] + target.Probes[80], 4, 8 + (8 * target.Seconds)); // four a second each, and those that look for them
     }
 
     private static void Verify(ScanReport report, PortState rest, string name)

@@ -2,20 +2,20 @@ using System.Collections.Immutable;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace Portcullis.Core.Operations;
+namespace Portcullis.Core.Model;
 
 /// <summary>A set of ports, 0 to 65,535: one bit for each.</summary>
-internal sealed class PortSet
+public sealed class PortSet
 {
     private const int Bits = 64;
 
     private readonly ulong[] _words = new ulong[65_536 / Bits];
 
     /// <summary>Adds a port.</summary>
-    internal void Add(ushort port) => _words[port / Bits] |= 1UL << (port % Bits);
+    public void Add(ushort port) => _words[port / Bits] |= 1UL << (port % Bits);
 
     /// <summary>Adds all ports from one to another, both included.</summary>
-    internal void Add(ushort first, ushort last)
+    public void Add(ushort first, ushort last)
     {
         for (int port = first; port <= last; port++)
         {
@@ -24,7 +24,7 @@ internal sealed class PortSet
     }
 
     /// <summary>The ports, sorted.</summary>
-    internal ImmutableArray<ushort> InOrder()
+    public ImmutableArray<ushort> InOrder()
     {
         int count = 0;
         foreach (ulong word in _words)
