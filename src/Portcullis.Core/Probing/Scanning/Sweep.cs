@@ -27,6 +27,10 @@ public sealed partial class Sweep
     /// </summary>
     private const PortState Undeliverable = (PortState)int.MaxValue;
 
+    // A router looks for a host three times, a second each (ucast_solicit, mcast_solicit and retrans_time_ms of arp(7); RFC 4861, section 10),
+    // before it says that there is none; and then it takes the way back.
+    private const long NeighbourSearch = 3_600_000;
+
     private readonly SweepPlan _plan;
     private readonly ushort[] _ports;
     private readonly int[] _slots;
@@ -43,7 +47,9 @@ public sealed partial class Sweep
     private readonly Pace _pace;
     private readonly LossMeasure _loss = new();
     private readonly Canaries _canaries;
+    private readonly long _begunAt;
     private RoundTrip _roundTrip;
+    private bool _maySomebodySpeak;
     private int _fresh;
     private int _unanswered;
     private int _silent;
@@ -91,11 +97,12 @@ public sealed partial class Sweep
         _again = new Ring(_ports.Length + 1);
         _roundTrip = new RoundTrip(plan.LeastTimeout, plan.FirstTimeout);
         _canaries = new Canaries(plan.CanaryRest);
+        _begunAt = now;
         _pace = new Pace(now, plan.FirstRate, plan.MostRate);
     }
 
     /// <summary>Whether all is known that will be.</summary>
-    public bool IsDone => (IsAllAsked && (_silent == 0 || _plan.Kind == ProbeKind.Udp || _canaries.AreSettled)) || _canaries.AreShutOut;
+    public bool IsDone => (IsAllAsked && !_maySomebodySpeak && (_silent == 0 || _plan.Kind == ProbeKind.Udp || _canaries.AreSettled)) || _canaries.AreShutOut;
 
     /// <summary>Whether any port answered.</summary>
     public bool HasAnswers => _canaries.Exist;
@@ -116,6 +123,7 @@ public sealed partial class Sweep
     public int Next(long now, Span<Probe> to)
     {
         Expire(now);
+        _maySomebodySpeak = _silent == _ports.Length && now - _begunAt < NeighbourSearch;
         _pace.Judge(now, _roundTrip);
         int allowed = Math.Min(Math.Min(to.Length, _pace.Allowed(now)), _plan.Capacity - _unanswered);
         int count = 0;

@@ -132,6 +132,17 @@ public sealed class SweepTests
     }
 
     [Fact]
+    public void Router_has_the_time_to_look_for_a_host_before_its_ports_are_called_silent()
+    {
+        ScanReport missing = Report(new SimulatedTarget { Answer = static (_, _) => PortState.Unknown, Delay = 1_560_000 }, [22, 80]); // three seconds, and the way back
+        Assert.All(missing.Ports, static port => Assert.Equal(PortState.Unknown, port.State));
+        Assert.Contains(missing.Gaps, static gap => gap.What == "2 ports");
+        SimulatedTarget silent = new() { Answer = static (port, _) => port == 80 ? PortState.Open : null };
+        Assert.Equal([PortState.Filtered, PortState.Open], Report(silent, [22, 80]).Ports.Select(static port => port.State));
+        Assert.InRange(silent.Seconds, 0, 3); // who answers was found
+    }
+
+    [Fact]
     public void Ports_that_stay_silent_while_a_router_cannot_deliver_others_are_not_filtered()
     {
         ScanReport dead = Report(new SimulatedTarget { Answer = static (port, _) => port == 22 ? PortState.Unknown : null, Vouch = false }, [22, 80, 443]);
