@@ -18,20 +18,18 @@ namespace Portcullis.Bench;
 internal static partial class ScanBench
 {
     private const int Open = 100;
+    private const string Grid = "grid";
+    private const int PeersEvery = 4; // rounds of the grid, which would take hours
     private const string Scanner = "10.77.0.1";
 
     /// <summary>Runs it.</summary>
-    /// <param name="arguments">Rounds (3), and a part of a case's name for that alone.</param>
+    /// <param name="arguments">Rounds (3), and a part of a case's name for those alone; the grid of losses and fates only by its name ("grid").</param>
     internal static async Task<int> Run(string[] arguments)
     {
         int rounds = arguments.Length > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : 3;
         string part = arguments.Length > 1 ? arguments[1] : "";
         Console.WriteLine($"rounds: {rounds}, processors: {Environment.ProcessorCount}, seconds (median), 65,535 ports of which {Open} are open");
-        foreach ((string name, string? verdict, LinkFaults? faults) in ((string, string?, LinkFaults?)[])
-        [
-            ("refused", null, null), ("dropped", "drop", null),
-            ("refused, 20 ms and 1 % loss each way", null, new LinkFaults { Delay = 20, Loss = 0.01 }), ("dropped, 20 ms and 1 % loss each way", "drop", new LinkFaults { Delay = 20, Loss = 0.01 }),
-        ])
+        foreach ((string name, string? verdict, LinkFaults? faults) in Cases().Concat(part.StartsWith(Grid, StringComparison.Ordinal) ? GridCases() : []))
         {
             if (name.Contains(part, StringComparison.Ordinal))
             {
@@ -41,6 +39,22 @@ internal static partial class ScanBench
 
         return 0;
     }
+
+    private static IEnumerable<(string Name, string? Verdict, LinkFaults? Faults)> Cases() =>
+    [
+        ("refused", null, null), ("dropped", "drop", null),
+        ("refused, 20 ms and 1 % loss each way", null, new LinkFaults { Delay = 20, Loss = 0.01 }), ("dropped, 20 ms and 1 % loss each way", "drop", new LinkFaults { Delay = 20, Loss = 0.01 }),
+    ];
+
+    /// <summary>What becomes of the closed ports' probes, by how much is lost on a way of 20 ms.</summary>
+    private static IEnumerable<(string Name, string? Verdict, LinkFaults? Faults)> GridCases() =>
+        from fate in ((string Name, string? Verdict)[])
+        [
+            ("refused", null), ("dropped", "drop"), ("rejected", "reject with icmpx admin-prohibited"),
+            ("refusals limited", "limit rate 10000/second burst 5 packets reject with tcp reset\n    tcp dport != @open drop"),
+        ]
+        from percent in (int[])[0, 1, 5, 10]
+        select (string.Create(CultureInfo.InvariantCulture, $"{Grid} {fate.Name}, 20 ms and {percent} % loss each way"), fate.Verdict, new LinkFaults { Delay = 20, Loss = percent / 100.0 });
 
     private static async Task Case(string name, string? verdict, LinkFaults? faults, int rounds)
     {
@@ -59,11 +73,12 @@ internal static partial class ScanBench
             ("nmap -sS -T5 --min-rate 100000", ["nmap", "-sS", "-T5", "--min-rate", "100000", "-n", "-Pn", "-p-", "--host-timeout", "120s", KnownTarget.Address]),
             ("nmap -sT -T4", ["nmap", "-sT", "-T4", "-n", "-Pn", "-p-", "--host-timeout", "120s", KnownTarget.Address]),
         ];
-        if (faults is null)
-        {
-            peers.Add(("masscan --rate 100000", ["masscan", KnownTarget.Address, "-p1-65535", "--rate", "100000", "--wait", "1", "--interface", "va", "--adapter-ip", Scanner, "--router-mac", await Card(target)]));
-        }
+        (string near, string far) = faults is null ? ("va", "vb") : (FaultyLink.Device, FaultyLink.Device);
+        peers.Add(("masscan --rate 100000",
+            ["masscan", KnownTarget.Address, "-p1-65535", "--rate", "100000", "--wait", "1", "--interface", near, "--adapter-ip", Scanner, "--router-mac", await Card(target, far)]));
 
+        bool isGrid = name.StartsWith(Grid, StringComparison.Ordinal);
+        peers.RemoveAll(peer => isGrid && peer.Name.EndsWith("--connect", StringComparison.Ordinal));
         if (faults is not null || verdict is not null)
         {
             peers.RemoveAll(static peer => peer.Name is "nmap -sS -T4" or "nmap -sT -T4"); // minutes
@@ -73,7 +88,8 @@ internal static partial class ScanBench
         Dictionary<string, List<ScanRun>> measured = [];
         for (int round = 0; round < rounds; round++)
         {
-            foreach ((string peer, string[] command) in peers)
+            bool isOurs = isGrid && round % PeersEvery != 0;
+            foreach ((string peer, string[] command) in isOurs ? peers.Take(1) : peers)
             {
                 if (!measured.TryGetValue(peer, out List<ScanRun>? runs))
                 {
@@ -84,14 +100,14 @@ internal static partial class ScanBench
             }
         }
 
-        Console.WriteLine($"\n{name}\n{"",-34}{"wall",8}{"worst",8}{"processor",11}{"MB",6}{"packets",9}{"kpps",7}{"missed",8}{"invented",10}");
+        Console.WriteLine($"\n{name}\n{"",-34}{"wall",8}{"worst",8}{"processor",11}{"MB",6}{"packets",9}{"kpps",7}{"missed",8}{"of",7}{"invented",10}");
         foreach ((string peer, List<ScanRun> runs) in measured)
         {
             double seconds = Median(runs.Select(static run => run.Seconds));
             double packets = Median(runs.Select(static run => (double)run.Packets));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{peer,-34}{seconds,8:0.00}{runs.Max(static run => run.Seconds),8:0.00}{Median(runs.Select(static run => run.Processor)),11:0.00}{Median(runs.Select(static run => run.Megabytes)),6:0}{packets,9:0}{packets / seconds / 1000,7:0.0}{runs.Sum(static run => run.Missed),8}{runs.Sum(static run => run.Invented),10}"));
+                $"{peer,-34}{seconds,8:0.00}{runs.Max(static run => run.Seconds),8:0.00}{Median(runs.Select(static run => run.Processor)),11:0.00}{Median(runs.Select(static run => run.Megabytes)),6:0}{packets,9:0}{packets / seconds / 1000,7:0.0}{runs.Sum(static run => run.Missed),8}{runs.Count * Open,7}{runs.Sum(static run => run.Invented),10}"));
         }
     }
 
@@ -124,7 +140,7 @@ internal static partial class ScanBench
             .Sum(static line => long.Parse(line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[Counter], CultureInfo.InvariantCulture));
     }
 
-    private static async Task<string> Card(KnownTarget target) => (await target.Host.Run("cat", "/sys/class/net/vb/address")).MustSucceed().Trim();
+    private static async Task<string> Card(KnownTarget target, string device) => (await target.Host.Run("cat", $"/sys/class/net/{device}/address")).MustSucceed().Trim();
 
     private static double Median(IEnumerable<double> values)
     {

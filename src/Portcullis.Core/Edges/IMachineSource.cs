@@ -29,6 +29,12 @@ public interface IMachineSource
     /// <summary>Makes twins of this machine.</summary>
     ITwins Twins { get; }
 
+    /// <summary>What it takes to change this machine, and to take it back.</summary>
+    ChangeTools Changes();
+
+    /// <summary>The way over the network by which the user of this process has come; null where there is none that can be seen.</summary>
+    RemoteSession? Session();
+
     /// <summary>The machine that gave the recorded answers; what was not recorded is refused as not there.</summary>
     Machine Replay(ImmutableArray<RawAnswer> answers);
 }

@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
+using Portcullis.Os.Linux.Changes;
 using Portcullis.Os.Linux.Containers;
 using Portcullis.Os.Linux.Holders;
 using Portcullis.Os.Linux.Host;
@@ -66,6 +67,17 @@ public sealed class LinuxMachine : IMachineSource
         Player player = new(answers);
         return Of(player.Files, player, player, player, player);
     }
+
+    /// <inheritdoc/>
+    public ChangeTools Changes()
+    {
+        StateFolder state = new(StateFolder.Usual);
+        FileJournal journal = new(state);
+        return new ChangeTools(journal, new NftTable(), new Reverter(journal, state), new BootUnit(state));
+    }
+
+    /// <inheritdoc/>
+    public RemoteSession? Session() => OwnSession.Find(new LiveSource());
 
     private static Machine Of(ISource files, INetworkSource network, IHolderScan scan, IToolRunner tools, IProgramSource programs) => new()
     {

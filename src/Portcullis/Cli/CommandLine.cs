@@ -29,6 +29,11 @@ internal static class CommandLine
             Output.Complain(input.Message);
             return ExitCode.BadInput;
         }
+        catch (ChangeException refused)
+        {
+            Output.Complain(refused.Message + ".");
+            return ExitCode.Refused;
+        }
 #pragma warning disable CA1031 // the last resort: a defect is told in one line, with its place for whoever mends it
         catch (Exception defect)
 #pragma warning restore CA1031
@@ -53,6 +58,12 @@ internal static class CommandLine
             ReachCommand.Make(machines),
             ScanCommand.Make(machines.Probes),
             TraceCommand.Make(machines),
+            PlanCommand.Make(machines),
+            ApplyCommand.Make(machines),
+            SettleCommands.Confirm(machines),
+            SettleCommands.Revert(machines),
+            SettleCommands.Undo(machines),
+            ChangesCommand.Make(machines),
             RolesCommand.Make(),
             SuggestCommand.Make(machines),
             AcceptCommand.Make(),

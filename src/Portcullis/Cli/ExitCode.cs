@@ -18,6 +18,9 @@ internal static class ExitCode
     /// <summary>No such findings, but something could not be checked.</summary>
     internal const int Incomplete = 3;
 
+    /// <summary>A change was refused or rolled back; the machine is as it was.</summary>
+    internal const int Refused = 4;
+
     /// <summary>A defect of Portcullis itself.</summary>
     internal const int Defect = 70;
 

@@ -72,6 +72,25 @@ internal sealed class HelpWithExamples(HelpAction plain) : SynchronousCommandLin
                   sudo portcullis trace [fd00::7]:443 --i-own-this --pcap web.pcapng
                   sudo portcullis trace 10.0.5.7:25 --i-own-this --request "EHLO me\r\n" --json
                 """,
+            { Name: "plan" } =>
+                """
+                  sudo portcullis plan               what would close all that the policy does not allow
+                  sudo portcullis plan --role web-server --role ssh-admin --verbose
+                  sudo portcullis plan --json --output plan.json
+                """,
+            { Name: "apply" } =>
+                """
+                  sudo portcullis apply              shows the plan, asks, and makes it; it reverts by itself in 60 s
+                  sudo portcullis confirm            makes it last: from another connection than that of apply
+                  sudo portcullis apply plan.json --yes --confirm-within 300
+                """,
+            { Name: "confirm" or "revert" or "undo" or "changes" } =>
+                """
+                  sudo portcullis confirm            makes what was applied last
+                  sudo portcullis revert             takes it back at once
+                  sudo portcullis undo               takes the last confirmed change back
+                  sudo portcullis changes            what was changed, when, by whom, and how it stands
+                """,
             { Name: "suggest" } =>
                 """
                   sudo portcullis suggest > portcullis.yaml
@@ -97,7 +116,7 @@ internal sealed class HelpWithExamples(HelpAction plain) : SynchronousCommandLin
         if (examples is not null)
         {
             parseResult.InvocationConfiguration.Output.Write(
-                $"Examples:\n{examples}\n\nExit codes: 0 done and complete, 1 findings, 2 bad input, 3 something could not be checked, 70 a defect, 130 interrupted.\n");
+                $"Examples:\n{examples}\n\nExit codes: 0 done and complete, 1 findings, 2 bad input, 3 something could not be checked, 4 a change was refused, 70 a defect, 130 interrupted.\n");
         }
 
         return code;

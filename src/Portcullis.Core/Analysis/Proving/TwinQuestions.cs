@@ -28,7 +28,9 @@ public static class TwinQuestions
         ArgumentNullException.ThrowIfNull(snapshot);
         HostFirewall firewall = HostFirewall.Of(snapshot, policy);
         ImmutableArray<Listener> listeners = [.. ListenerTable.From(snapshot).Where(static one => one.Namespace == NetworkNamespace.HostName && one.Scope != Scope.Loopback && one.Protocol is Protocol.Tcp or Protocol.Udp && one.Port > 0)];
-        ImmutableArray<AddressBox> senders = Answered(snapshot.Namespaces.FirstOrDefault(static one => one.Name == NetworkNamespace.HostName)?.Routes ?? []);
+        NetworkNamespace? host = snapshot.Namespaces.FirstOrDefault(static one => one.Name == NetworkNamespace.HostName);
+        HashSet<IpAddress> own = [.. host?.Interfaces.SelectMany(static one => one.Addresses) ?? []]; // nobody else can send from these
+        ImmutableArray<AddressBox> senders = Answered(host?.Routes ?? []);
         int mostOfZone = Math.Max(LeastOfZone, Most / Math.Max(1, listeners.Length));
         List<TwinQuestion> questions = [];
         int left = 0;
@@ -36,7 +38,7 @@ public static class TwinQuestions
         foreach (Listener listener in listeners.TakeWhile(_ => !cancellation.IsCancellationRequested))
         {
             ImmutableArray<(string Zone, Witness Packet)> packets = firewall.PacketsTo(listener, senders, mostOfZone, out int more, out bool hasOthers);
-            questions.AddRange(packets.Select(static one => new TwinQuestion(one.Zone, one.Packet.Interface, one.Packet.Source, one.Packet.SourcePort, one.Packet.Destination, one.Packet.Protocol, one.Packet.Port)));
+            questions.AddRange(packets.Where(one => !own.Contains(one.Packet.Source)).Select(static one => new TwinQuestion(one.Zone, one.Packet.Interface, one.Packet.Source, one.Packet.SourcePort, one.Packet.Destination, one.Packet.Protocol, one.Packet.Port)));
             left += more;
             withoutWayBack += packets.IsEmpty && hasOthers ? 1 : 0;
         }

@@ -29,8 +29,8 @@ public sealed record Witness(Protocol Protocol, IpAddress Source, int SourcePort
     {
         Fate fate = alike.MinBy(one => (Rank(Anybody, one.Region.Sources), Rank(one.Entrance.Addresses, one.Region.Destinations)))!;
         ReachRegion region = fate.Region;
-        IpAddress source = First(Anybody, region.Sources);
-        IpAddress destination = First(fate.Entrance.Addresses, region.Destinations);
+        IpAddress source = First(Anybody, region.Sources, network);
+        IpAddress destination = First(fate.Entrance.Addresses, region.Destinations, null);
         int sourcePort = region.SourcePorts.First <= UsualSourcePort && UsualSourcePort <= region.SourcePorts.Last ? UsualSourcePort : region.SourcePorts.First;
         int to = port ?? region.Ports.First;
         Arrival arrival = new() { Version = source.Version, Protocol = number, Interface = fate.Entrance, Interfaces = network.Interfaces, Routes = network.Routes };
@@ -50,15 +50,28 @@ public sealed record Witness(Protocol Protocol, IpAddress Source, int SourcePort
         return at;
     }
 
-    /// <summary>The first of a list that is in a box, else the box's own first address that is not the name of a whole network.</summary>
-    private static IpAddress First(IReadOnlyList<IpAddress> wanted, AddressBox box)
+    /// <summary>
+    /// The first of a list that is in a box, else the box's own first address that is not the name of a whole network, nor this host's:
+    /// packets that claim to come from itself are none that anybody sends.
+    /// </summary>
+    private static IpAddress First(IReadOnlyList<IpAddress> wanted, AddressBox box, NetworkNamespace? host)
     {
         int rank = Rank(wanted, box);
-        return rank < wanted.Count ? wanted[rank]
-            : box.FirstLow == box.LastLow || (box.FirstLow & 1) == 1 ? box.First
-            : box.Version == IpVersion.V4 ? IpAddress.FromV4((uint)box.FirstLow + 1)
-            : IpAddress.FromV6(box.FirstHigh, box.FirstLow + 1);
+        if (rank < wanted.Count)
+        {
+            return wanted[rank];
+        }
+
+        ulong low = box.FirstLow == box.LastLow ? box.FirstLow : box.FirstLow | 1;
+        while (low < box.LastLow && host?.Interfaces.Any(one => one.Addresses.Contains(At(box, low))) == true)
+        {
+            low++;
+        }
+
+        return At(box, low);
     }
+
+    private static IpAddress At(AddressBox box, ulong low) => box.Version == IpVersion.V4 ? IpAddress.FromV4((uint)low) : IpAddress.FromV6(box.FirstHigh, low);
 
     private static bool IsIn(IpAddress address, AddressBox box) => address.Version == box.Version && (address.Version == IpVersion.V4
         ? box.FirstLow <= address.Low && address.Low <= box.LastLow

@@ -12,11 +12,8 @@ namespace Portcullis.Core.Analysis.Reaching;
 /// <param name="Except">Addresses that do not belong to it.</param>
 internal sealed record ZoneSources(string Name, ImmutableArray<IpBlock>? Blocks, ImmutableArray<IpBlock> Except)
 {
-    // RFC 3927, 2.1; RFC 4291, 2.5.6
-    private static readonly ImmutableArray<IpBlock> Link = [Block("169.254.0.0", 16), Block("fe80::", 10)];
-
-    // RFC 1918, 3; RFC 6598, 7; RFC 4193, 3.1
-    private static readonly ImmutableArray<IpBlock> Private = [Block("10.0.0.0", 8), Block("172.16.0.0", 12), Block("192.168.0.0", 16), Block("100.64.0.0", 10), Block("fc00::", 7)];
+    private static readonly ImmutableArray<IpBlock> Link = BlocksOf(Zone.LinkBlocks);
+    private static readonly ImmutableArray<IpBlock> Private = BlocksOf(Zone.PrivateBlocks);
 
     // What no packet from elsewhere has as its source: RFC 1122, 3.2.1.3; RFC 5771; RFC 4291, 2.5.2, 2.5.3, 2.7
     private static readonly ImmutableArray<IpBlock> Nobody = [Block("0.0.0.0", 8), Block("127.0.0.0", 8), Block("224.0.0.0", 3), Block("::", 127), Block("ff00::", 8), Block("::ffff:0.0.0.0", 96)];
@@ -40,15 +37,15 @@ internal sealed record ZoneSources(string Name, ImmutableArray<IpBlock>? Blocks,
             new ZoneSources(Zone.Host, null, []),
             new ZoneSources(Zone.Link, Link, host),
             new ZoneSources(Zone.Private, Private, host),
-            new ZoneSources(Zone.Internet, null, [.. Nobody, .. Link, .. Private, .. host, .. own.SelectMany(zone => BlocksOf(zone))]),
-            .. own.Where(zone => !Zone.IsBuiltIn(zone.Name)).Select(zone => new ZoneSources(zone.Name, [.. BlocksOf(zone)], [])),
+            new ZoneSources(Zone.Internet, null, [.. Nobody, .. Link, .. Private, .. host, .. own.SelectMany(zone => BlocksOf(zone.Blocks))]),
+            .. own.Where(zone => !Zone.IsBuiltIn(zone.Name)).Select(zone => new ZoneSources(zone.Name, BlocksOf(zone.Blocks), [])),
         ];
     }
 
     /// <summary>The zone with all sources from which packets can come at all.</summary>
     internal ZoneSources WithoutExceptions() => this with { Except = Nobody };
 
-    private static ImmutableArray<IpBlock> BlocksOf(Zone zone) => [.. zone.Blocks.Select(block => new IpBlock(block.Prefix, block.Length))];
+    private static ImmutableArray<IpBlock> BlocksOf(ImmutableArray<AddressBlock> blocks) => [.. blocks.Select(block => new IpBlock(block.Prefix, block.Length))];
 
     private static IpBlock Block(string prefix, int length) => new(IpAddress.Parse(prefix), length);
 }

@@ -42,6 +42,9 @@ internal static unsafe partial class Libc
     internal static partial int close(int descriptor);
 
     [LibraryImport("libc", SetLastError = true)]
+    internal static partial int fsync(int descriptor);
+
+    [LibraryImport("libc", SetLastError = true)]
     internal static partial nint read(int descriptor, byte* buffer, nuint count);
 
     [LibraryImport("libc", SetLastError = true)]

@@ -21,23 +21,29 @@ internal static class ReachDifferenceJson
             writer.WriteString("schema", SchemaName);
             writer.WriteBoolean("complete", difference.Complete);
             ReachJson.Gaps(writer, difference.Gaps);
-            writer.WriteStartArray("changes");
-            foreach (ReachChange change in difference.Changes)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("kind", change.Opens ? "opens" : change.Closes ? "closes" : "moves");
-                writer.WriteString("was", ReachText.Word(change.Was));
-                writer.WriteString("wasBy", change.WasBy);
-                writer.WriteString("wasTo", change.WasTo);
-                ReachJson.Properties(writer, change.Is);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
+            Changes(writer, difference);
             writer.WriteEndObject();
         }
 
         buffer.Write("\n"u8);
         return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The changes, as the property "changes".</summary>
+    internal static void Changes(Utf8JsonWriter writer, ReachDifference difference)
+    {
+        writer.WriteStartArray("changes");
+        foreach (ReachChange change in difference.Changes)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("kind", change.Opens ? "opens" : change.Closes ? "closes" : "moves");
+            writer.WriteString("was", ReachText.Word(change.Was));
+            writer.WriteString("wasBy", change.WasBy);
+            writer.WriteString("wasTo", change.WasTo);
+            ReachJson.Properties(writer, change.Is);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 }

@@ -27,13 +27,7 @@ internal static class ReachJson
             writer.WriteString("schema", SchemaName);
             writer.WriteBoolean("complete", report.Complete);
             Gaps(writer, report.Gaps);
-            writer.WriteStartArray("answers");
-            foreach (ReachAnswer answer in report.Answers)
-            {
-                One(writer, answer);
-            }
-
-            writer.WriteEndArray();
+            Answers(writer, "answers", report);
             if (walks is { } shown)
             {
                 writer.WriteStartArray("walks");
@@ -50,6 +44,18 @@ internal static class ReachJson
 
         buffer.Write("\n"u8);
         return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The answers, as a property.</summary>
+    internal static void Answers(Utf8JsonWriter writer, string name, ReachReport report)
+    {
+        writer.WriteStartArray(name);
+        foreach (ReachAnswer answer in report.Answers)
+        {
+            One(writer, answer);
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void One(Utf8JsonWriter writer, Witness witness)

@@ -13,10 +13,10 @@ using Portcullis.Os.Linux.Source;
 
 namespace Portcullis.Os.Linux.Rules.Given;
 
-/// <summary>Starts nft or iptables-restore in the network namespace of the calling thread, and gives it rules on its standard input.</summary>
+/// <summary>Starts the tools that load rules, in the network namespace of the calling thread, and gives them what they read on their standard input.</summary>
 internal static class LoadingTool
 {
-    private const int MostSaid = 1 << 16;
+    private const int MostSaid = 1 << 24;
     private static readonly string[] Folders = ["/usr/sbin", "/sbin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/local/bin"];
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -28,10 +28,11 @@ internal static class LoadingTool
     /// <param name="arguments">Its arguments.</param>
     /// <param name="input">What it reads.</param>
     /// <param name="folder">The folder in which it starts.</param>
-    /// <param name="network">The namespace in which it has to be, as /proc shows it.</param>
-    internal static ToolRun Run(string program, IReadOnlyList<string> arguments, string input, string folder, string network)
+    /// <param name="network">The namespace in which it has to be, as /proc shows it, and which goes away with us; null for our own.</param>
+    internal static ToolRun Run(string program, IReadOnlyList<string> arguments, string input, string folder, string? network)
     {
-        using Process process = new() { StartInfo = Command(program, arguments, folder) };
+        (string bound, IReadOnlyList<string> all) = network is null ? (program, arguments) : Bound(program, arguments);
+        using Process process = new() { StartInfo = Command(bound, all, folder) };
         try
         {
             process.Start();
@@ -45,8 +46,8 @@ internal static class LoadingTool
         try
         {
             // It waits for its input, so that it is still there to be looked at; or has ended, and loads nothing.
-            string? where = new LiveSource().Link(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Id}/ns/net")).Text;
-            if (where is not null && where != network)
+            string? where = network is null ? "" : new LiveSource().Link(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Id}/ns/net")).Text;
+            if (network is not null && where is not null && where != network)
             {
                 return new ToolRun($"{program} is not in the namespace that was made for it", 0, "");
             }
@@ -55,7 +56,7 @@ internal static class LoadingTool
             Task<byte[]> told = Beginning.Of(process.StandardOutput.BaseStream, MostSaid, stop.Token);
             Give(process.StandardInput, where is null ? "" : input, stop.Token).GetAwaiter().GetResult();
             Task.WhenAll(said, told, process.WaitForExitAsync(stop.Token)).GetAwaiter().GetResult();
-            return new ToolRun(null, process.ExitCode, Encoding.UTF8.GetString(said.Result));
+            return new ToolRun(null, process.ExitCode, Encoding.UTF8.GetString(said.Result)) { Output = Encoding.UTF8.GetString(told.Result) };
         }
         catch (OperationCanceledException)
         {
@@ -69,7 +70,6 @@ internal static class LoadingTool
 
     private static ProcessStartInfo Command(string program, IReadOnlyList<string> arguments, string folder)
     {
-        (program, arguments) = Bound(program, arguments);
         ProcessStartInfo info = new(program, arguments)
         {
             UseShellExecute = false,
