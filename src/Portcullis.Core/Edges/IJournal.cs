@@ -13,6 +13,12 @@ public interface IJournal
     /// <summary>Which run of the machine this is.</summary>
     string Boot { get; }
 
+    /// <summary>The network namespace that is changed, as /proc names it.</summary>
+    string Network { get; }
+
+    /// <summary>The time since the machine's start; no change of the date moves it.</summary>
+    TimeSpan Uptime { get; }
+
     /// <summary>Keeps every other program from changing something until it is disposed of.</summary>
     /// <exception cref="ChangeException">Another one is at work.</exception>
     IDisposable Lock();

@@ -8,6 +8,10 @@ public interface IOwnTable
     /// <exception cref="ChangeException">It cannot be asked.</exception>
     string? Listing(bool withCounts);
 
+    /// <summary>Looks whether a script could be loaded, and loads nothing.</summary>
+    /// <exception cref="ChangeException">It could not, and why.</exception>
+    void Check(string script);
+
     /// <summary>Loads a script in one transaction: all of it, or nothing.</summary>
     /// <exception cref="ChangeException">Nothing was loaded, and why.</exception>
     void Load(string script);

@@ -12,7 +12,7 @@ public enum ChangeEventKind
     /// <summary>It is about to be made.</summary>
     Making,
 
-    /// <summary>It is made.</summary>
+    /// <summary>It is made; its note tells when, in seconds since the machine's start.</summary>
     Made,
 
     /// <summary>What it claimed is so.</summary>
@@ -26,6 +26,9 @@ public enum ChangeEventKind
 
     /// <summary>It was taken back before it was confirmed.</summary>
     Reverted,
+
+    /// <summary>It is about to be taken back after it had been confirmed.</summary>
+    Undoing,
 
     /// <summary>It was taken back after it had been confirmed.</summary>
     Undone,

@@ -30,6 +30,9 @@ public sealed record ChangeRecord
     /// <summary>Which run of the machine it was made in (random(4), boot_id).</summary>
     public required string Boot { get; init; }
 
+    /// <summary>The network namespace that it changes, as /proc names it: "net:[4026531840]".</summary>
+    public required string Network { get; init; }
+
     /// <summary>The way by which its maker had come; null where it was none over the network.</summary>
     public RemoteSession? Session { get; init; }
 

@@ -24,6 +24,9 @@ public enum ChangeState
     /// <summary>The machine started anew before it was confirmed: it is not in force.</summary>
     LostAtRestart,
 
+    /// <summary>Somebody has begun to take it back after it had been confirmed, and was stopped on the way: it may be in force.</summary>
+    Undoing,
+
     /// <summary>It was taken back after it had been confirmed.</summary>
     Undone,
 }

@@ -14,29 +14,73 @@ namespace Portcullis.Core.Operations;
 /// <param name="now">Tells the time, UTC.</param>
 public sealed class ApplyPlan(ChangeTools tools, Func<DateTimeOffset> now)
 {
+    private readonly ChangeHistory _history = new(tools.Journal);
+
     /// <summary>Carries a plan out. It then waits for its confirmation.</summary>
-    /// <param name="plan">The plan, which has steps and is not refused.</param>
+    /// <param name="plan">The plan that was agreed to, which has steps.</param>
     /// <param name="policy">The policy that it carries out.</param>
     /// <param name="by">Who does so.</param>
     /// <param name="session">The way by which they have come; null for none over the network.</param>
     /// <param name="patience">How long it waits for its confirmation.</param>
     /// <param name="look">Takes the facts anew.</param>
+    /// <param name="draw">Draws the plan anew: while its user thought, something may have changed.</param>
     /// <returns>The change's name.</returns>
     /// <exception cref="ChangeException">It was not made, or taken back: the machine is as it was, unless the message says otherwise.</exception>
-    public string Run(Plan plan, HostPolicy policy, string by, RemoteSession? session, TimeSpan patience, Func<Snapshot> look)
+    public string Run(Plan plan, HostPolicy policy, string by, RemoteSession? session, TimeSpan patience, Func<Snapshot> look, Func<Snapshot, Plan> draw)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(look);
+        ArgumentNullException.ThrowIfNull(draw);
         using IDisposable alone = tools.Journal.Lock();
-        if (tools.Journal.Read(out _).LastOrDefault(one => ChangeStates.Of(one, tools.Journal.Boot) is ChangeState.Waiting or ChangeState.Confirming or ChangeState.Reverting) is ChangeRecord other)
+        if (_history.Last(ChangeState.Waiting, ChangeState.Confirming, ChangeState.Reverting, ChangeState.Undoing) is ChangeRecord other)
         {
-            throw new ChangeException($"the change {other.Id} is not settled yet: portcullis confirm makes it last, portcullis revert takes it back");
+            throw new ChangeException($"the change {other.Id} is not settled yet ({_history.Word(other)}): portcullis confirm makes it last, portcullis revert takes it back");
         }
 
-        Forget();
+        Plan present = draw(look());
+        if (present.Id != plan.Id || present.Refused != plan.Refused)
+        {
+            throw new ChangeException($"what the plan touches has changed while it was looked at: it would now be {present.Id}. Plan again");
+        }
+
+        new SettleChange(tools, now).Forget();
+        string making = string.Concat(plan.Steps.Select(static step => step.Script));
         string before = OwnTable.Removal + tools.Table.Listing(withCounts: true);
+        tools.Table.Check(before); // what cannot be loaded again is not replaced
+        ChangeRecord change = Described(plan, by, session, patience);
+        tools.Journal.Begin(change, making, before);
+        Note(change.Id, ChangeEventKind.Armed, tools.Reverter.Arm(change.Id, patience));
+        Note(change.Id, ChangeEventKind.Making, null);
+        try
+        {
+            tools.Table.Load(making);
+            if (_history.Of(change.Id)?.Outcome is not null)
+            {
+                throw new ChangeException("it took so long to make that its time was over: nothing would take it back");
+            }
+
+            tools.Journal.KeepMade(change.Id, tools.Table.Listing(withCounts: false) ?? throw new ChangeException("the table was loaded and is not there"));
+            Note(change.Id, ChangeEventKind.Made, tools.Journal.Uptime.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture));
+            Verify(plan, policy, look());
+            Note(change.Id, ChangeEventKind.Verified, null);
+        }
+#pragma warning disable CA1031 // whatever went wrong: the rules are taken back
+        catch (Exception failed)
+#pragma warning restore CA1031
+        {
+            TakeBack(change.Id, failed);
+            throw;
+        }
+
+        return change.Id;
+    }
+
+    private ChangeRecord Described(Plan plan, string by, RemoteSession? session, TimeSpan patience)
+    {
+        // Names sort by time, also where the clock was set back.
         DateTimeOffset at = now();
-        ChangeRecord change = new()
+        at = _history.All.Select(static one => one.At.AddSeconds(1)).Append(at).Max();
+        return new ChangeRecord
         {
             Id = string.Create(CultureInfo.InvariantCulture, $"{at:yyyyMMdd-HHmmss}-{plan.Id}"),
             Plan = plan.Id,
@@ -46,42 +90,13 @@ public sealed class ApplyPlan(ChangeTools tools, Func<DateTimeOffset> now)
             Effects = [.. plan.Steps.Select(static step => step.Effect)],
             Patience = patience,
             Boot = tools.Journal.Boot,
+            Network = tools.Journal.Network,
             Session = session,
             Events = [new ChangeEvent(at, ChangeEventKind.Begun, null)],
         };
-        string making = string.Concat(plan.Steps.Select(static step => step.Script));
-        tools.Journal.Begin(change, making, before);
-        Note(change.Id, ChangeEventKind.Armed, tools.Reverter.Arm(change.Id, patience));
-        Note(change.Id, ChangeEventKind.Making, null);
-        try
-        {
-            tools.Table.Load(making);
-            tools.Journal.KeepMade(change.Id, tools.Table.Listing(withCounts: false) ?? throw new ChangeException("the table was loaded and is not there"));
-            Note(change.Id, ChangeEventKind.Made, null);
-            Verify(plan, policy, look());
-            Note(change.Id, ChangeEventKind.Verified, null);
-        }
-        catch (ChangeException failed)
-        {
-            TakeBack(change.Id, failed);
-            throw;
-        }
-
-        return change.Id;
     }
 
-    /// <summary>What was written down and never made has nothing to take back: its revert must not meet what comes now.</summary>
-    private void Forget()
-    {
-        foreach (ChangeRecord change in tools.Journal.Read(out _).Where(one => one.Boot == tools.Journal.Boot && ChangeStates.Of(one, one.Boot) == ChangeState.Abandoned && one.Events.Any(static what => what.Kind == ChangeEventKind.Armed)))
-        {
-            _ = tools.Journal.TryDecide(change.Id, ChangeOutcome.Reverted);
-            Note(change.Id, ChangeEventKind.Reverted, "it was never made");
-            tools.Reverter.Disarm(change.Id);
-        }
-    }
-
-    private void TakeBack(string change, ChangeException failed)
+    private void TakeBack(string change, Exception failed)
     {
         try
         {
@@ -105,7 +120,7 @@ public sealed class ApplyPlan(ChangeTools tools, Func<DateTimeOffset> now)
             throw new ChangeException($"once made it is not as claimed: {Fate(other)} by {other.By ?? "no rule"}");
         }
 
-        if (found.Answers.Length != plan.After.Answers.Length)
+        if (found.Answers.IsEmpty || found.Answers.Length != plan.After.Answers.Length || found.Gaps.Except(plan.After.Gaps).Any())
         {
             throw new ChangeException("once made it cannot be seen that it is as claimed");
         }

@@ -7,6 +7,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Portcullis.Core.Analysis.Judging;
 using Portcullis.Core.Edges;
+using Portcullis.Core.Firewall;
 using Portcullis.Core.Model;
 using Portcullis.Core.Model.Rules;
 using Portcullis.Core.Planning;
@@ -42,7 +43,7 @@ public static class DrawPlan
         ReachReport reached = WhoReaches.Of(snapshot, after, all, policy);
         string? cutOff = CutOff(snapshot, after, session, policy);
         bool isThere = before.Ruleset?.Tables.Any(OwnTable.Is) == true;
-        bool isDone = isThere && difference is { Complete: true, Changes.IsEmpty: true } && Rules(before.Ruleset).SequenceEqual(Rules(rehearsed.Ruleset), StringComparer.Ordinal);
+        bool isDone = isThere && difference is { Complete: true, Changes.IsEmpty: true } && Present(before.Ruleset) == Present(rehearsed.Ruleset);
         ImmutableArray<PlanStep> steps = isDone ? [] : [Step(assessment, openings, script, isThere, difference)];
         return new Plan
         {
@@ -51,7 +52,9 @@ public static class DrawPlan
             Steps = steps,
             Difference = difference,
             After = reached,
-            Refused = rehearsed.Refusal is string refusal ? $"the new rules cannot be loaded: {refusal}" : cutOff,
+            Refused = rehearsed.Refusal is string refusal ? $"the new rules cannot be loaded: {refusal}"
+                : after.Ruleset is null ? "the rules in force could not be read, so that nothing is known of what the new ones would do beside them (see below)"
+                : cutOff,
             IsCutOff = rehearsed.Refusal is null && cutOff is not null,
             Gaps = [.. snapshot.Gaps.Union(difference.Gaps).Union(reached.Gaps), .. PassedOn(reached)],
         };
@@ -79,8 +82,24 @@ public static class DrawPlan
         };
     }
 
+    /// <summary>The same for a script that is loaded in the place of our own table, such as one that undoes a change.</summary>
+    /// <param name="snapshot">The facts.</param>
+    /// <param name="script">The script.</param>
+    /// <param name="rehearsal">Where it is loaded first.</param>
+    /// <param name="session">The way by which the user has come; null where it is none over the network.</param>
+    public static string? CutOff(Snapshot snapshot, string script, IGivenRules rehearsal, RemoteSession? session)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(rehearsal);
+        GivenRules rehearsed = rehearsal.Read([new RulesetScript(ScriptFormat.Nft, script)], "the earlier rules", "/", RulesInQuestion.InterfacesOf(snapshot));
+        RulesInQuestion after = Joined(RulesInQuestion.InForce(snapshot), rehearsed);
+        return rehearsed.Refusal is string refusal ? $"the earlier rules cannot be loaded: {refusal}"
+            : after.Ruleset is null ? "the rules in force could not be read"
+            : CutOff(snapshot, after, session, null);
+    }
+
     /// <summary>Why the user would be locked out; null where a new connection over the present way gets in.</summary>
-    private static string? CutOff(Snapshot snapshot, RulesInQuestion after, RemoteSession? session, HostPolicy policy)
+    private static string? CutOff(Snapshot snapshot, RulesInQuestion after, RemoteSession? session, HostPolicy? policy)
     {
         if (session is not RemoteSession way || after.Ruleset is null)
         {
@@ -102,14 +121,12 @@ public static class DrawPlan
     /// <summary>Whether a translated target is meant, "172.17.0.2:80 (container web)".</summary>
     private static bool IsElsewhere(string to) => to.Contains("]:", StringComparison.Ordinal) || (to.Contains('.', StringComparison.Ordinal) && to.Contains(':', StringComparison.Ordinal));
 
-    /// <summary>The rules of our own table, in words.</summary>
-    private static IEnumerable<string> Rules(Ruleset? ruleset) =>
-        ruleset?.Tables.Where(OwnTable.Is).SelectMany(static table => table.Chains).SelectMany(static chain => chain.Rules).Select(static rule => rule.Text ?? "") ?? [];
+    /// <summary>All that our own table does.</summary>
+    private static string Present(Ruleset? ruleset) => string.Join('\n', ruleset?.Tables.Where(OwnTable.Is).Select(TableText.Of) ?? []);
 
     /// <summary>The same for the same script on the same table: a saved plan is told from one that no longer fits by it.</summary>
     private static string Id(string script, Ruleset? before, ImmutableArray<PlanStep> steps)
     {
-        string present = string.Join('\n', Rules(before));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{steps.Length}\n{present}\n{script}"))))[..12];
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{steps.Length}\n{Present(before)}\n{script}"))))[..12];
     }
 }

@@ -14,17 +14,16 @@ public static class ChangeStates
     {
         ArgumentNullException.ThrowIfNull(change);
         bool Has(ChangeEventKind kind) => change.Events.Any(one => one.Kind == kind);
+        bool isOfNow = change.Boot == boot;
         return Has(ChangeEventKind.Undone) ? ChangeState.Undone
-            : Has(ChangeEventKind.Confirmed) ? ChangeState.Confirmed
+            : Has(ChangeEventKind.Undoing) ? ChangeState.Undoing
+            : change.Events.LastOrDefault(static one => one.Kind == ChangeEventKind.Confirmed) is ChangeEvent confirmed ? confirmed.Note is null || isOfNow ? ChangeState.Confirmed : ChangeState.LostAtRestart // which nothing has loaded again
             : Has(ChangeEventKind.Reverted) ? ChangeState.Reverted
             : !Has(ChangeEventKind.Making) ? ChangeState.Abandoned
-            : change.Boot != boot ? ChangeState.LostAtRestart // rules are gone with the kernel, and nothing had been kept for its start
-            : change.Outcome switch
-            {
-                ChangeOutcome.Confirmed => ChangeState.Confirming,
-                ChangeOutcome.Reverted => ChangeState.Reverting,
-                null => ChangeState.Waiting,
-            };
+            : change.Outcome == ChangeOutcome.Confirmed ? ChangeState.Confirming
+            : !isOfNow ? ChangeState.LostAtRestart // rules are gone with the kernel, and nothing had been kept for its start
+            : change.Outcome == ChangeOutcome.Reverted ? ChangeState.Reverting
+            : ChangeState.Waiting;
     }
 
     /// <summary>A state in words.</summary>
@@ -37,6 +36,7 @@ public static class ChangeStates
         ChangeState.Reverting => "may be in force; its revert was cut short: revert again",
         ChangeState.Reverted => "taken back",
         ChangeState.LostAtRestart => "gone with a restart before it was confirmed",
+        ChangeState.Undoing => "may be in force; undo was cut short: undo again",
         ChangeState.Undone => "undone",
     };
 }

@@ -72,10 +72,26 @@ public static class OwnTable
                 Lets(text, "", own);
             }
 
+            if (zone == Zone.Link)
+            {
+                Lets(text, "ip daddr 224.0.0.0/24 ", own); // neighbours speak from their ordinary addresses, and no router passes these on (RFC 5771, 4)
+            }
+
             foreach (((_, IpVersion version), string set) in sets.Where(one => one.Key.Zone == zone))
             {
                 Lets(text, $"{(version == IpVersion.V4 ? "ip" : "ip6")} saddr @{set} ", own);
             }
+        }
+
+        // A client that asks for an address has none yet (RFC 2131, 4.1), or one of its link alone (RFC 8415, 14): that is in no zone.
+        if (Opens(openings, 67))
+        {
+            Rule(text, "ip saddr 0.0.0.0 udp sport 68 udp dport 67 counter accept comment \"who asks for an address\"");
+        }
+
+        if (Opens(openings, 547))
+        {
+            Rule(text, "ip6 saddr fe80::/10 udp dport 547 counter accept comment \"who asks for an address\"");
         }
 
         Rule(text, "limit rate 6/minute burst 12 packets log prefix \"portcullis drops: \"");
@@ -85,6 +101,8 @@ public static class OwnTable
 
     /// <summary>What takes the table away; nothing where there is none.</summary>
     public static string Removal { get; } = $"table inet {Name}\ndelete table inet {Name}\n";
+
+    private static bool Opens(ImmutableArray<Opening> openings, int port) => openings.Any(one => one.Ports.Any(range => range.Includes(Protocol.Udp, port)));
 
     /// <summary>The zones of an opening: everybody makes the others needless.</summary>
     private static ImmutableArray<string> Zones(Opening opening) => opening.From.Contains(Zone.Internet, StringComparer.Ordinal) ? [Zone.Internet] : opening.From;

@@ -29,7 +29,7 @@ public static class SshConnection
 
     private static RemoteSession? Parse(string value) =>
         value.Split(' ') is [string client, string from, _, string port]
-        && IpAddress.TryParse(client, out IpAddress peer)
+        && IpAddress.TryParse(client.Split('%')[0], out IpAddress peer) // a link's own address has its interface behind it (RFC 4007, 11)
         && ushort.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out ushort peerPort)
         && ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out ushort number)
             ? new RemoteSession(peer.Unmapped(), peerPort, number)

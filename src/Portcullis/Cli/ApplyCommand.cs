@@ -56,7 +56,7 @@ internal static class ApplyCommand
             ChangeTools tools = machines.Changes();
             if (plan.Steps.IsEmpty)
             {
-                if (SettleChange.Waiting(tools.Journal) is ChangeRecord waiting)
+                if (new ChangeHistory(tools.Journal).Last(ChangeState.Waiting) is ChangeRecord waiting)
                 {
                     Output.Complain($"what makes it so is the change {waiting.Id}, which is taken back unless it is confirmed: sudo portcullis confirm.");
                 }
@@ -75,9 +75,11 @@ internal static class ApplyCommand
                 return ExitCode.Refused;
             }
 
-            int seconds = result.GetValue(within);
-            string change = new ApplyPlan(tools, () => machines.Now).Run(plan, policy, Who(), session, TimeSpan.FromSeconds(seconds), look);
-            Output.Write(string.Create(CultureInfo.InvariantCulture, $"\nMade, and as claimed. It reverts by itself in {seconds} s unless you confirm it{(session is null ? "" : " over a new connection")}: sudo portcullis confirm ({change})\n"), file: null);
+            TimeSpan patience = TimeSpan.FromSeconds(result.GetValue(within));
+            long start = TimeProvider.System.GetTimestamp();
+            string change = new ApplyPlan(tools, () => machines.Now).Run(plan, policy, Who(), session, patience, look, snapshot => PlanCommand.Draw(machines, snapshot, policy, session));
+            TimeSpan left = patience - TimeProvider.System.GetElapsedTime(start);
+            Output.Write(string.Create(CultureInfo.InvariantCulture, $"\nMade, and as claimed. It reverts by itself in {Math.Max(0, Math.Floor(left.TotalSeconds)):0} s unless you confirm it{(session is null ? "" : " over a new connection")}: sudo portcullis confirm ({change})\n"), file: null);
             return ExitCode.Clean;
         });
         return command;

@@ -63,6 +63,7 @@ internal static class CommandLine
             SettleCommands.Confirm(machines),
             SettleCommands.Revert(machines),
             SettleCommands.Undo(machines),
+            VerifyCommand.Make(machines),
             ChangesCommand.Make(machines),
             RolesCommand.Make(),
             SuggestCommand.Make(machines),

@@ -84,11 +84,12 @@ internal sealed class HelpWithExamples(HelpAction plain) : SynchronousCommandLin
                   sudo portcullis confirm            makes it last: from another connection than that of apply
                   sudo portcullis apply plan.json --yes --confirm-within 300
                 """,
-            { Name: "confirm" or "revert" or "undo" or "changes" } =>
+            { Name: "confirm" or "revert" or "undo" or "verify" or "changes" } =>
                 """
                   sudo portcullis confirm            makes what was applied last
                   sudo portcullis revert             takes it back at once
                   sudo portcullis undo               takes the last confirmed change back
+                  sudo portcullis verify             whether it is still so, and is loaded at the next start
                   sudo portcullis changes            what was changed, when, by whom, and how it stands
                 """,
             { Name: "suggest" } =>

@@ -17,7 +17,7 @@ internal static class PlanCommand
     internal static Command Make(IMachineSource machines)
     {
         CommonOptions common = new();
-        Command command = new("plan", "Tell what would close all that the policy does not allow: each step, why, its effect in packets, and how it is undone. Changes nothing.")
+        Command command = new("plan", "Tell what would close all that the policy does not allow, with its effect in packets and its undo. Changes nothing.")
         {
             common.Policy, common.Role, common.Snapshot, common.Replay, common.Json, common.Output, common.Verbose, common.NoColor,
         };

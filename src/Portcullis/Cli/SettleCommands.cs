@@ -43,12 +43,21 @@ internal static class SettleCommands
     internal static Command Undo(IMachineSource machines)
     {
         Argument<string?> id = new("ID") { Description = "The change, as 'portcullis changes' names it; else the last one in force.", Arity = ArgumentArity.ZeroOrOne };
-        Command command = new("undo", "Take a confirmed change back; refused where somebody has changed the same since.") { id };
+        Option<bool> anyway = new("--even-if-cut-off") { Description = "Also where a new connection by your present way would not get in." };
+        Command command = new("undo", "Take a confirmed change back; refused where somebody has changed the same since.") { id, anyway };
         command.SetAction(result =>
         {
             RequireRoot("undo");
-            Output.Write($"{Settling(machines).Undo(result.GetValue(id)).Id} was undone.\n", file: null);
-            return ExitCode.Clean;
+            RemoteSession? session = machines.Session();
+            (ChangeRecord change, string? notAtStart) = Settling(machines).Undo(
+                result.GetValue(id), script => result.GetValue(anyway) ? null : DrawPlan.CutOff(FactSource.Take(machines, new CommonOptions(), result, withPackages: false), script, machines.GivenRules, session));
+            Output.Write($"{change.Id} was undone.\n", file: null);
+            if (notAtStart is not null)
+            {
+                Output.Complain($"what the machine's start loads could not be changed: {notAtStart}.");
+            }
+
+            return notAtStart is null ? ExitCode.Clean : ExitCode.Incomplete;
         });
         return command;
     }

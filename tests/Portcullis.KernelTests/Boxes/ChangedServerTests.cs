@@ -39,14 +39,29 @@ public sealed class ChangedServerTests
         Assert.Empty((await box.Run("systemctl", "list-timers", "--no-legend", "portcullis-revert-*")).MustSucceed());
         Assert.Equal("enabled", (await box.Run("systemctl", "is-enabled", "portcullis-firewall.service")).MustSucceed().Trim());
         Assert.Equal("", (await box.Run("systemd-analyze", "--man=no", "verify", "/etc/systemd/system/portcullis-firewall.service")).Error);
+        CommandResult holds = await Verify(box);
+        Assert.Contains("holds, is loaded at the next start", holds.Output, StringComparison.Ordinal);
         (await box.Run("nft", "delete", "table", "inet", "portcullis")).MustSucceed();
-        (await box.Run("systemctl", "start", "portcullis-firewall.service")).MustSucceed();
+        CommandResult gone = await Verify(box);
+        Assert.Equal(1, gone.ExitCode);
+        Assert.Contains("the table inet portcullis is gone", gone.Output, StringComparison.Ordinal);
+        (await box.Run("systemctl", "restart", "portcullis-firewall.service")).MustSucceed();
         Assert.Equal(wanted, string.Join(' ', (await ScannedTarget.By(box.Client, Box.Address4)).Open));
+
+        Assert.Contains("holds, is loaded at the next start", (await Verify(box)).Output, StringComparison.Ordinal);
+        (await box.Run("nft", "add", "rule", "inet", "portcullis", "input", "accept")).MustSucceed();
+        Assert.Contains("somebody has changed it", (await Verify(box)).Output, StringComparison.Ordinal);
+        (await box.Run("systemctl", "restart", "portcullis-firewall.service")).MustSucceed();
+        (await box.Run("systemctl", "disable", "portcullis-firewall.service")).MustSucceed();
+        Assert.Contains("what loads it when the machine starts is missing", (await Verify(box)).Output, StringComparison.Ordinal);
+        (await box.Run("systemctl", "enable", "portcullis-firewall.service")).MustSucceed();
 
         (await box.Run(Box.Portcullis, "undo")).MustSucceed();
         Assert.Equal(before, await State(box));
         Assert.Equal(string.Join(' ', open), string.Join(' ', (await ScannedTarget.By(box.Client, Box.Address4)).Open));
     }
+
+    private static Task<CommandResult> Verify(Box box) => box.Run(Box.Portcullis, "verify", "--role", "web-server", "--role", "ssh-admin");
 
     private static Task<CommandResult> Apply(Box box, string seconds) =>
         box.Run(Box.Portcullis, "apply", "--role", "web-server", "--role", "ssh-admin", "--yes", "--confirm-within", seconds);

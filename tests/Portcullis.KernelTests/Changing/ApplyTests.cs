@@ -108,8 +108,60 @@ public sealed class ApplyTests
         CommandResult same = await host.PortcullisBy(Present, "confirm");
         Assert.Equal(4, same.ExitCode);
         Assert.Contains("open a new one", same.Error, StringComparison.Ordinal);
+
+        // A second terminal that was open before proves no more than the first.
+        (await host.Portcullis("revert")).MustSucceed();
+        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        CommandResult terminal = await host.Host.Run(
+            "env", $"PORTCULLIS_STATE={host.State}", "SSH_CONNECTION=10.77.0.2 49999 10.77.0.1 22", "sh", "-c",
+            $"env 'SSH_CONNECTION={Present}' dotnet {LabFiles.Program}/portcullis.dll apply --yes --confirm-within 600 --policy {host.PolicyFile} >/dev/null; dotnet {LabFiles.Program}/portcullis.dll confirm");
+        Assert.Equal(4, terminal.ExitCode);
+        Assert.Contains("is older than the change", terminal.Error, StringComparison.Ordinal);
         Assert.Equal(3, (await host.PortcullisBy("10.77.0.2 50001 10.77.0.1 22", "confirm")).ExitCode);
-        Assert.Equal(ChangeState.Confirmed, ChangeStates.Of(host.Journal().Read(out _)[0], host.Journal().Boot));
+        Assert.Equal(ChangeState.Confirmed, ChangeStates.Of(host.Journal().Read(out _)[^1], host.Journal().Boot));
+    }
+
+    [Fact]
+    public async Task What_is_not_in_force_any_more_cannot_be_confirmed()
+    {
+        using ChangedHost host = await ChangedHost.Create();
+        string before = await host.Rules();
+        (await host.Portcullis("apply", "--yes", "--confirm-within", "600")).MustSucceed();
+        (await host.Host.Run("nft", "delete", "table", "inet", "portcullis")).MustSucceed();
+        CommandResult refused = await host.Portcullis("confirm");
+        Assert.Equal(4, refused.ExitCode);
+        Assert.Contains("is not in force as it was made", refused.Error, StringComparison.Ordinal);
+        (await host.Portcullis("revert")).MustSucceed();
+        Assert.Equal(before, await host.Rules());
+    }
+
+    [Fact]
+    public async Task Undo_does_not_lock_out_who_came_by_the_newer_rules()
+    {
+        using ChangedHost host = await ChangedHost.Create(ChangedHost.Policy.Replace("10.77.0.0/30", "192.0.2.0/24", StringComparison.Ordinal));
+        (await host.Portcullis("apply", "--yes", "--confirm-within", "600")).MustSucceed();
+        _ = await host.Portcullis("confirm");
+        await File.WriteAllTextAsync(host.PolicyFile, ChangedHost.Policy, TestContext.Current.CancellationToken);
+        (await host.Portcullis("apply", "--yes", "--confirm-within", "600")).MustSucceed();
+        _ = await host.Portcullis("confirm");
+        string newer = await host.Rules();
+        CommandResult refused = await host.PortcullisBy("10.77.0.2 50000 10.77.0.1 22", "undo");
+        Assert.Equal(4, refused.ExitCode);
+        Assert.Contains("would not surely get in", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(newer, await host.Rules());
+        (await host.Portcullis("undo")).MustSucceed();
+    }
+
+    [Fact]
+    public async Task Change_of_what_is_neither_tcp_nor_udp_is_a_change()
+    {
+        using ChangedHost host = await ChangedHost.Create(ChangedHost.Policy + "\n  - port: 112/raw\n    from: link\n    reason: vrrp\n");
+        (await host.Portcullis("apply", "--yes", "--confirm-within", "600")).MustSucceed();
+        _ = await host.Portcullis("confirm");
+        await File.WriteAllTextAsync(host.PolicyFile, ChangedHost.Policy + "\n  - port: 89/raw\n    from: link\n    reason: ospf\n", TestContext.Current.CancellationToken);
+        CommandResult other = await host.Portcullis("apply", "--yes", "--confirm-within", "600");
+        Assert.Contains("1 step", other.MustSucceed(), StringComparison.Ordinal);
+        Assert.Contains("comment \"port 89/raw\"", await host.Rules(), StringComparison.Ordinal);
     }
 
     [Fact]

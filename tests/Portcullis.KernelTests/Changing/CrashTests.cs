@@ -125,6 +125,7 @@ public sealed class CrashTests
         }
 
         Assert.Equal(ChangeState.Waiting, Assert.Single(States(host))); // as far as could be written
+        Assert.Contains("is not in force as it was made", (await host.Portcullis("confirm")).Error, StringComparison.Ordinal);
         Assert.Equal(0, (await host.Portcullis("revert")).ExitCode);
         Assert.Equal(before, await host.Rules());
     }
@@ -133,7 +134,7 @@ public sealed class CrashTests
     {
         HostPolicy policy = PolicyChoice.Read(host.PolicyFile, [])!;
         Plan plan = DrawPlan.Of(Look(), policy, Catalogue.All, new LinuxMachine().GivenRules, null);
-        new ApplyPlan(tools.Tools, Now).Run(plan, policy, "root", null, patience, Look);
+        new ApplyPlan(tools.Tools, Now).Run(plan, policy, "root", null, patience, Look, snapshot => DrawPlan.Of(snapshot, policy, Catalogue.All, new LinuxMachine().GivenRules, null));
 
         // By a process of its own: what /proc tells of one is of its first thread.
         Snapshot Look() => SnapshotJson.TryRead(Encoding.UTF8.GetBytes(host.Portcullis("inspect").GetAwaiter().GetResult().Output), out Snapshot? snapshot, out string? error) ? snapshot! : throw new LabException(error!);
@@ -143,9 +144,12 @@ public sealed class CrashTests
     private static async Task<int> Count(Action<ChangedHost, MortalTools> work)
     {
         using ChangedHost host = await ChangedHost.Create();
-        MortalTools tools = new(host.State, int.MaxValue);
-        host.Host.Do(() => work(host, tools));
-        return tools.Calls;
+        return host.Host.Do(() =>
+        {
+            MortalTools tools = new(host.State, int.MaxValue);
+            work(host, tools);
+            return tools.Calls;
+        });
     }
 
     private static void Die(ChangedHost host, int after, Action<ChangedHost, MortalTools> work)

@@ -22,6 +22,12 @@ internal sealed class MortalTools(string state, int last) : IJournal, IOwnTable,
 
     public string Boot => _journal.Boot;
 
+    public string Network => _journal.Network;
+
+    public TimeSpan Uptime => _journal.Uptime;
+
+    public void Check(string script) => _table.Check(script);
+
     public IDisposable Lock() => _journal.Lock();
 
     public ImmutableArray<ChangeRecord> Read(out ImmutableArray<Gap> gaps) => _journal.Read(out gaps);
@@ -63,6 +69,8 @@ internal sealed class MortalTools(string state, int last) : IJournal, IOwnTable,
         Mortal(static () => { });
         return null;
     }
+
+    public string? Kept() => null;
 
     private void Mortal(Action call)
     {

@@ -38,6 +38,8 @@ internal sealed class Pace
     private long _judged;
     private long _changedAt;
     private double _ceiling = double.MaxValue; // what the way carried when it last gave out
+    private double _rateBefore; // what it was when the way last seemed to give out
+    private double _ceilingBefore;
     private double _share = -1;
 
     /// <summary>Begins.</summary>
@@ -146,6 +148,14 @@ internal sealed class Pace
         bool isFewer = isTelling && slice.Answered < expected - (4 * Math.Sqrt(expected)) - (0.02 * expected);
         bool isLate = slice.Timed > 0 && slice.Times / slice.Timed > (2 * roundTrip.Shortest) + 5_000;
         _canaries.Take(slice.CanariesSent, slice.Canaries);
+        if (!isLate && _canaries.IsNoneOfOurs)
+        {
+            _canaries.Learn();
+            (_rate, _ceiling) = (_rateBefore, _ceilingBefore);
+            _changedAt = now;
+            return;
+        }
+
         if (isLate || _canaries.IsUnusual || (isFewer && !OpenPortsAnswer))
         {
             // What came back is what the way carries. Once that is known, a few canaries more or less do not change it by half.
@@ -183,6 +193,7 @@ internal sealed class Pace
 
     private void GiveWay(long now, double factor, double carried)
     {
+        (_rateBefore, _ceilingBefore) = (_rate, _ceiling);
         _ceiling = IsUnknown ? _rate * carried : (_ceiling + (_rate * carried)) / 2;
         _rate = Math.Min(_most, Math.Max(_least, _rate * factor));
         _changedAt = now;

@@ -28,6 +28,7 @@ public static class JournalText
             writer.WriteString("at", change.At.UtcDateTime);
             writer.WriteNumber("patience", change.Patience.TotalSeconds);
             writer.WriteString("boot", change.Boot);
+            writer.WriteString("network", change.Network);
             writer.WriteStartArray("effects");
             foreach (string effect in change.Effects)
             {
@@ -40,6 +41,10 @@ public static class JournalText
                 writer.WriteString("peer", session.Peer.ToString());
                 writer.WriteNumber("peerPort", session.PeerPort);
                 writer.WriteNumber("port", session.Port);
+                if (session.Since is TimeSpan since)
+                {
+                    writer.WriteNumber("since", since.TotalSeconds);
+                }
             }
         });
     }
@@ -137,9 +142,10 @@ public static class JournalText
         At = root.GetProperty("at").GetDateTimeOffset(),
         Patience = TimeSpan.FromSeconds(Math.Clamp(root.GetProperty("patience").GetDouble(), 0, 1e6)),
         Boot = root.GetProperty("boot").GetString()!,
+        Network = root.GetProperty("network").GetString()!,
         Effects = [.. root.GetProperty("effects").EnumerateArray().Select(static one => one.GetString() ?? "")],
         Session = root.TryGetProperty("peer", out JsonElement peer) && IpAddress.TryParse(peer.GetString(), out IpAddress address)
-            ? new RemoteSession(address, root.GetProperty("peerPort").GetInt32(), root.GetProperty("port").GetInt32())
+            ? new RemoteSession(address, root.GetProperty("peerPort").GetInt32(), root.GetProperty("port").GetInt32()) { Since = root.TryGetProperty("since", out JsonElement since) ? TimeSpan.FromSeconds(Math.Clamp(since.GetDouble(), 0, 1e10)) : null }
             : null,
     };
 

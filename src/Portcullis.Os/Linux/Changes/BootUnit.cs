@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Text;
 using Portcullis.Core.Edges;
 using Portcullis.Os.Linux.Rules.Given;
@@ -17,6 +18,11 @@ internal sealed class BootUnit(StateFolder state) : IBootRules
     /// <inheritdoc/>
     public string? Keep(string? script)
     {
+        if (script is null && Kept() is null)
+        {
+            return null;
+        }
+
         LiveSource source = new();
         if (!Directory.Exists("/run/systemd/system"))
         {
@@ -30,15 +36,39 @@ internal sealed class BootUnit(StateFolder state) : IBootRules
 
         try
         {
+            string systemctl = LoadingTool.Find("systemctl") ?? throw new ChangeException("systemctl is not installed here");
+            if (script is null)
+            {
+                _ = LoadingTool.Run(systemctl, ["stop", Unit], "", "/", network: null); // which unloads nothing
+            }
+
             Write(script);
-            return LoadingTool.Find("systemctl") is string systemctl && LoadingTool.Run(systemctl, ["daemon-reload"], "", "/", network: null) is { Failure: null, Status: 0 } ? null
-                : "systemd could not be told of it: systemctl daemon-reload";
+
+            // Started at once: systemd would else do so whenever it starts something that wants sysinit.target, with rules that are older by then.
+            string[][] commands = script is null ? [["daemon-reload"]] : [["daemon-reload"], ["restart", Unit]];
+            return commands.Select(arguments => LoadingTool.Run(systemctl, arguments, "", "/", network: null)).Any(static run => run.Failure is not null || run.Status != 0)
+                ? $"systemd does not start {Unit}: systemctl status {Unit} says why"
+                : null;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ChangeException)
         {
             return $"it cannot be kept for the machine's start: {refused.Message}";
         }
     }
+
+    /// <inheritdoc/>
+    public string? Kept()
+    {
+        string? script = null;
+        if (IsLinked(Path.Combine(Folder, "sysinit.target.wants", Unit)) && File.Exists(state["firewall.nft"]))
+        {
+            StateFolder.Telling(state["firewall.nft"], () => script = File.ReadAllText(state["firewall.nft"]));
+        }
+
+        return script;
+    }
+
+    private static bool IsLinked(string file) => new FileInfo(file).LinkTarget is not null;
 
     private void Write(string? script)
     {
@@ -56,7 +86,7 @@ internal sealed class BootUnit(StateFolder state) : IBootRules
         state.Write("firewall.nft", Encoding.UTF8.GetBytes(script));
         StateFolder.WriteWhole(unit, Encoding.UTF8.GetBytes(Text(rules)));
         Directory.CreateDirectory(Path.GetDirectoryName(wants)!);
-        if (new FileInfo(wants).LinkTarget is null)
+        if (!IsLinked(wants))
         {
             File.CreateSymbolicLink(wants, unit);
         }
@@ -72,6 +102,8 @@ internal sealed class BootUnit(StateFolder state) : IBootRules
         DefaultDependencies=no
         RequiresMountsFor={rules}
         After=local-fs.target nftables.service
+        PartOf=nftables.service
+        ReloadPropagatedFrom=nftables.service
         Wants=network-pre.target
         Before=network-pre.target shutdown.target
         Conflicts=shutdown.target
@@ -80,6 +112,7 @@ internal sealed class BootUnit(StateFolder state) : IBootRules
         Type=oneshot
         RemainAfterExit=yes
         ExecStart={NftTable.Program()} -f {rules}
+        ExecReload={NftTable.Program()} -f {rules}
 
         [Install]
         WantedBy=sysinit.target

@@ -1,12 +1,15 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text;
 using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
 using Portcullis.Core.Text.Changes;
+using Portcullis.Os.Linux.Native;
+using Portcullis.Os.Linux.Source;
 
 namespace Portcullis.Os.Linux.Changes;
 
@@ -24,6 +27,12 @@ internal sealed class FileJournal(StateFolder state) : IJournal
     /// <inheritdoc/>
     public string Boot { get; } = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
 
+    /// <inheritdoc/>
+    public string Network { get; } = new LiveSource().Link("/proc/thread-self/ns/net").Text ?? "";
+
+    /// <inheritdoc/>
+    public TimeSpan Uptime => TimeSpan.FromSeconds(double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0], CultureInfo.InvariantCulture));
+
     /// <summary>Where a change is kept.</summary>
     internal string FolderOf(string change) => state[Path.Combine(Changes, change)];
 
@@ -32,17 +41,26 @@ internal sealed class FileJournal(StateFolder state) : IJournal
     {
         state.Make(Changes);
         string file = state["lock"];
+        return TryLock(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, out string? why)
+            ?? TryLock(file, FileMode.Open, FileAccess.Read, out _) // a disk that takes nothing any more must not keep anybody from taking back
+            ?? throw new ChangeException($"{file}: {why}");
+    }
+
+    private static FileStream? TryLock(string file, FileMode mode, FileAccess access, out string? why)
+    {
+        why = null;
         try
         {
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None); // flock(2): gone with the process
+            return new FileStream(file, mode, access, FileShare.None); // flock(2): gone with the process
         }
-        catch (IOException)
+        catch (IOException refused) when (refused.HResult == Errno.EAGAIN)
         {
             throw new ChangeException("another portcullis is changing this machine at this moment: wait until it is done");
         }
-        catch (UnauthorizedAccessException refused)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            throw new ChangeException($"{file}: {refused.Message}");
+            why = refused.Message;
+            return null;
         }
     }
 

@@ -19,9 +19,14 @@ internal sealed class NftTable : IOwnTable
     }
 
     /// <inheritdoc/>
-    public void Load(string script)
+    public void Check(string script) => Give(["-c", "-f", "-"], script);
+
+    /// <inheritdoc/>
+    public void Load(string script) => Give(["-f", "-"], script);
+
+    private static void Give(string[] arguments, string script)
     {
-        (int code, _, string error) = Ask(["-f", "-"], script);
+        (int code, _, string error) = Ask(arguments, script);
         if (code != 0)
         {
             throw new ChangeException($"nft does not load the rules: {FirstLine(error)}");

@@ -54,7 +54,15 @@ internal sealed class StateFolder(string path)
     /// <exception cref="ChangeException">It cannot.</exception>
     internal void Append(string name, byte[] line) => Telling(this[name], () =>
     {
-        using FileStream stream = new(this[name], FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+        using FileStream stream = new(this[name], FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+        if (stream.Length > 0)
+        {
+            // What a full disk has cut off stays a line of its own.
+            stream.Position = stream.Length - 1;
+            line = stream.ReadByte() == '\n' ? line : [(byte)'\n', .. line];
+        }
+
+        stream.Position = stream.Length;
         stream.Write(line);
         stream.Flush(flushToDisk: true);
     });

@@ -9,11 +9,11 @@ using Portcullis.Core.Model;
 namespace Portcullis.Tests.Probing.Scanning;
 
 /// <summary>A target and the way to it, in memory and with a clock of its own: delay, loss, a narrow place with a queue before it.</summary>
-internal sealed class SimulatedTarget : IProbeDoor, IProbeDoors
+internal sealed class SimulatedTarget(int seed = 7) : IProbeDoor, IProbeDoors
 {
     private static readonly IpAddress s_address = IpAddress.Parse("192.0.2.7");
     private readonly PriorityQueue<ProbeAnswer, long> _answers = new();
-    private readonly Random _chance = new(7);
+    private readonly Random _chance = new(seed);
     private long _now = 1_000_000;
     private long _lineIsFree;
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
@@ -131,6 +132,20 @@ public sealed class SweepTests
         Assert.True(refused.Complete);
     }
 
+    [Theory]
+    [InlineData(17)]
+    [InlineData(22)]
+    [InlineData(31)]
+    public void Loss_that_does_not_fall_with_the_rate_is_not_taken_for_our_haste(int seed)
+    {
+        Random chance = new(seed);
+        HashSet<ushort> open = [.. Enumerable.Range(0, 100).Select(_ => (ushort)chance.Next(1, 65_536))];
+        SimulatedTarget target = new(seed) { Answer = (port, _) => open.Contains(port) ? PortState.Open : null, Delay = 20_000, Loss = 0.1, Width = 150_000, Queue = 3_000, Cost = 3 };
+        ScanReport report = Report(target, [.. Enumerable.Range(1, 65_535).Select(static port => (ushort)port)], null, (ulong)seed + 1);
+        Assert.All(report.Ports.Where(port => open.Contains(port.Port)), static port => Assert.Equal(PortState.Open, port.State));
+        Assert.InRange(target.Seconds, 2, 12); // it was 15 to 40 where each lost canary slowed it down
+    }
+
     [Fact]
     public void Router_has_the_time_to_look_for_a_host_before_its_ports_are_called_silent()
     {
@@ -250,7 +265,7 @@ public sealed class SweepTests
         Assert.True(report.Complete, $"{name}: {string.Join("; ", report.Gaps)}");
     }
 
-    private static ScanReport Report(SimulatedTarget target, ImmutableArray<ushort>? ports = null, double? rate = null) => Scan.Of(target, Request(ports, rate), progress: null, CancellationToken.None);
+    internal static ScanReport Report(SimulatedTarget target, ImmutableArray<ushort>? ports = null, double? rate = null, ulong seed = 1) => Scan.Of(target, Request(ports, rate) with { Seed = seed }, progress: null, CancellationToken.None);
 
     private static ScanRequest Request(ImmutableArray<ushort>? ports, double? rate) =>
         new() { Target = "t", Address = IpAddress.Parse("192.0.2.7"), TcpPorts = ports ?? PortList.AllTcp.Tcp, Method = ProbeKind.Syn, Rate = rate, Seed = 1 };
