@@ -25,7 +25,7 @@ public sealed class ChangedServerTests
         Assert.Contains("what is passed on to 172.17.0.2:80", (await box.Run(Box.Portcullis, "plan", "--role", "web-server", "--role", "ssh-admin")).Output, StringComparison.Ordinal);
 
         // Not confirmed: a timer of systemd takes it back.
-        (await Apply(box, "10")).MustSucceed();
+        (await Apply(box, "20")).MustSucceed();
         Assert.Contains("portcullis-revert-", (await box.Run("systemctl", "list-timers", "--no-legend")).MustSucceed(), StringComparison.Ordinal);
         Assert.NotEqual(before, await State(box));
         await Eventually(async () => await State(box) == before);
@@ -72,7 +72,7 @@ public sealed class ChangedServerTests
 
     private static async Task Eventually(Func<Task<bool>> isSo)
     {
-        for (int tries = 0; tries < 120; tries++)
+        for (int tries = 0; tries < 240; tries++)
         {
             if (await isSo())
             {

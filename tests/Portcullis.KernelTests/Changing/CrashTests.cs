@@ -21,6 +21,7 @@ namespace Portcullis.KernelTests.Changing;
 public sealed class CrashTests
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_longPatience = TimeSpan.FromSeconds(20); // for what must happen before it is over, also on a busy machine
 
     [Fact]
     public async Task Change_whose_maker_is_killed_at_any_instant_was_not_made_or_is_taken_back()
@@ -54,10 +55,10 @@ public sealed class CrashTests
         {
             using ChangedHost host = await ChangedHost.Create();
             string before = await host.Rules();
-            host.Host.Do(() => Apply(host, new MortalTools(host.State, int.MaxValue), s_patience));
+            host.Host.Do(() => Apply(host, new MortalTools(host.State, int.MaxValue), s_longPatience));
             string made = await host.Rules();
             host.Host.Do(() => Die(host, after, static (host, tools) => new SettleChange(tools.Tools, Now).Confirm(null)));
-            await Task.Delay(s_patience + TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+            await Task.Delay(s_longPatience + TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
             string rules = await host.Rules();
             ChangeState state = Assert.Single(States(host));
             Assert.True(after == 0 ? rules == before && state == ChangeState.Reverted : rules == made && state is ChangeState.Confirming or ChangeState.Confirmed, $"killed after act {after}: {state}");
@@ -95,12 +96,12 @@ public sealed class CrashTests
     public async Task Revert_of_a_change_that_was_never_made_leaves_the_next_one_alone()
     {
         using ChangedHost host = await ChangedHost.Create();
-        host.Host.Do(() => Die(host, 3, static (host, tools) => Apply(host, tools, s_patience))); // written down, and armed
+        host.Host.Do(() => Die(host, 3, static (host, tools) => Apply(host, tools, s_longPatience))); // written down, and armed
         Assert.Equal(ChangeState.Abandoned, Assert.Single(States(host)));
         await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken); // names are of a second
         host.Host.Do(() => Apply(host, new MortalTools(host.State, int.MaxValue), TimeSpan.FromMinutes(10)));
         string made = await host.Rules();
-        await Task.Delay(s_patience + TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        await Task.Delay(s_longPatience + TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
         Assert.Equal(made, await host.Rules());
         Assert.Equal([ChangeState.Reverted, ChangeState.Waiting], States(host));
     }
@@ -110,7 +111,7 @@ public sealed class CrashTests
     {
         using ChangedHost host = await ChangedHost.Create();
         string before = await host.Rules();
-        host.Host.Do(() => Apply(host, new MortalTools(host.State, int.MaxValue), s_patience));
+        host.Host.Do(() => Apply(host, new MortalTools(host.State, int.MaxValue), s_longPatience));
         string folder = host.Journal().FolderOf(host.Journal().Read(out _)[0].Id);
         (await Command.Run("mount", "--bind", host.State, host.State)).MustSucceed();
         try

@@ -29,7 +29,7 @@ internal sealed class BootUnit(StateFolder state) : IBootRules
             return "no systemd runs here, so that nothing loads it when the machine starts";
         }
 
-        if (source.Link("/proc/1/ns/net").Text != source.Link("/proc/self/ns/net").Text)
+        if (source.Link("/proc/1/ns/net").Text != source.Link("/proc/thread-self/ns/net").Text)
         {
             return "this is not the machine's own network namespace, so that nothing loads it when the machine starts";
         }

@@ -7,6 +7,7 @@ using System.Linq;
 using System.Text;
 using Portcullis.Core.Edges;
 using Portcullis.Core.Model;
+using Portcullis.Core.Text;
 using Portcullis.Core.Text.Changes;
 using Portcullis.Os.Linux.Native;
 using Portcullis.Os.Linux.Source;
@@ -24,6 +25,8 @@ internal sealed class FileJournal(StateFolder state) : IJournal
     private const string DecisionName = "decided";
     private const int LargestFile = 1 << 24;
 
+    private readonly long _madeAt = TimeProvider.System.GetTimestamp();
+
     /// <inheritdoc/>
     public string Boot { get; } = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
 
@@ -31,7 +34,16 @@ internal sealed class FileJournal(StateFolder state) : IJournal
     public string Network { get; } = new LiveSource().Link("/proc/thread-self/ns/net").Text ?? "";
 
     /// <inheritdoc/>
-    public TimeSpan Uptime => TimeSpan.FromSeconds(double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0], CultureInfo.InvariantCulture));
+    public TimeSpan Uptime
+    {
+        get
+        {
+            // In a container /proc/uptime may be the container's own (lxcfs), while the starts of processes are counted from the machine's.
+            TimeSpan own = ProcStat.TryParse(File.ReadAllText("/proc/self/stat"), out ProcStat stat) ? TimeSpan.FromSeconds((double)stat.StartTicks / ProcStat.TicksPerSecond) : TimeSpan.Zero;
+            TimeSpan told = TimeSpan.FromSeconds(double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0], CultureInfo.InvariantCulture));
+            return own + TimeProvider.System.GetElapsedTime(_madeAt) is TimeSpan counted && counted > told ? counted : told;
+        }
+    }
 
     /// <summary>Where a change is kept.</summary>
     internal string FolderOf(string change) => state[Path.Combine(Changes, change)];

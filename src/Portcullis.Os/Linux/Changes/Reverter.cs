@@ -51,7 +51,7 @@ internal sealed class Reverter(FileJournal journal, StateFolder state) : IRevert
     private static bool IsOfSystemd()
     {
         LiveSource source = new();
-        return Directory.Exists("/run/systemd/system") && source.Link("/proc/1/ns/net").Text is string first && first == source.Link("/proc/self/ns/net").Text;
+        return Directory.Exists("/run/systemd/system") && source.Link("/proc/1/ns/net").Text is string first && first == source.Link("/proc/thread-self/ns/net").Text;
     }
 
     private static ToolRun Start(string program, string[] arguments) => LoadingTool.Run(program, arguments, "", "/", network: null);
