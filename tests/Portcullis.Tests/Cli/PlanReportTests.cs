@@ -12,7 +12,14 @@ public sealed class PlanReportTests
 {
     private static readonly ReachAnswer s_blocked = new()
     {
-        Version = IpVersion.V4, Protocol = Protocol.Tcp, Ports = [(0, 21), (23, 65_535)], From = "any", FromInShort = "any", To = "host", Verdict = ReachVerdict.Blocked, By = "inet portcullis input policy drop",
+        Version = IpVersion.V4,
+        Protocol = Protocol.Tcp,
+        Ports = [(0, 21), (23, 65_535)],
+        From = "any",
+        FromInShort = "any",
+        To = "host",
+        Verdict = ReachVerdict.Blocked,
+        By = "inet portcullis input policy drop",
     };
 
     private static readonly ReachAnswer s_reachable = s_blocked with { Ports = [(22, 22)], From = "10.0.5.0/24", FromInShort = "admin", Verdict = ReachVerdict.Reachable, By = "inet portcullis input handle 9: tcp dport 22 counter accept # ssh" };
