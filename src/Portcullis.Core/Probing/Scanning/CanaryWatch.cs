@@ -40,7 +40,8 @@ internal sealed class CanaryWatch
     private double Most(double deviations)
     {
         double expected = Usual * _now;
-        return expected + (deviations * Math.Sqrt(expected * (1 - Usual))) + 0.5;
+        double doubt = 1 + (_now / (_before + 1.0)); // what is usual is itself only known by a sample
+        return expected + (deviations * Math.Sqrt(expected * (1 - Usual) * doubt)) + 0.5;
     }
 
     /// <summary>Counts those of a slice of time.</summary>
