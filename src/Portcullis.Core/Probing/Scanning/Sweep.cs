@@ -31,6 +31,8 @@ public sealed partial class Sweep
     // before it says that there is none; and then it takes the way back.
     private const long NeighbourSearch = 3_600_000;
 
+    private const double GoldenRatio = 0.618033988749895; // multiples of it spread most evenly over 0 to 1
+
     private readonly SweepPlan _plan;
     private readonly ushort[] _ports;
     private readonly int[] _slots;
@@ -50,6 +52,7 @@ public sealed partial class Sweep
     private readonly long _begunAt;
     private RoundTrip _roundTrip;
     private bool _maySomebodySpeak;
+    private double _place;
     private int _fresh;
     private int _unanswered;
     private int _silent;
@@ -155,6 +158,14 @@ public sealed partial class Sweep
             {
                 to[count++] = Ask(slot, now);
             }
+        }
+
+        if (canaries > 0)
+        {
+            // Anywhere among the others: the first of a burst meets the emptiest queue, and would tell of less loss than the others meet.
+            _place = (_place + GoldenRatio) % 1;
+            int place = (int)(_place * count);
+            (to[0], to[place]) = (to[place], to[0]);
         }
 
         if (count > 0)
